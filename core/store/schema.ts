@@ -1,0 +1,189 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/** Milliseconds since the Unix epoch, UTC. */
+type Time = number;
+type Blob = Buffer;
+type WithDefault<T> = ColumnType<T, T | undefined, T>;
+
+export type DeliveryState = 'pending' | 'intent' | 'accepted' | 'not-sent' | 'uncertain';
+export type RequestState = 'pending' | 'approved' | 'rejected' | 'expired';
+export type BroadcastState = 'sending' | 'held' | 'finished';
+export type ChannelMode = 'live' | 'training';
+
+interface StatusTimes {
+	sent_at: Time | null;
+	delivered_at: Time | null;
+	read_at: Time | null;
+	failed_at: Time | null;
+	failed_code: number | null;
+}
+
+/** The tables as `migrations/` makes them. */
+export interface Schema {
+	store_identity: { id: number; store_id: string; origin: string; key_check: string; created_at: Time };
+	ledger_entry: { idx: number; leaf: Blob; leaf_hash: Blob };
+	ledger_index: {
+		idx: number;
+		entry_id: string;
+		ts: Time;
+		act: string;
+		actor_role: string;
+		outcome: string;
+		channel_id: string | null;
+		resource_type: string | null;
+		resource_id: string | null;
+	};
+	disclosure: { idx: number; subject: string; sealed: Blob };
+	ledger_node: { level: number; n: number; hash: Blob };
+	ledger_head: { id: number; size: number; frontier: Blob; newest_at: Time };
+	ledger_checkpoint: { size: number; note: string; signed_at: Time };
+	subject_key: { subject: string; wrapped: Blob };
+	stranger_count: { channel_id: string; kind: string; minute: number; count: number };
+	channel: {
+		id: string;
+		name: string;
+		mode: ChannelMode;
+		business_account_id: string;
+		rules_sealed: Blob;
+		rules_fingerprint: string;
+		secrets_sealed: Blob;
+		secrets_fingerprint: string;
+		registered_at: Time;
+		updated_at: Time;
+		adopted_at: Time | null;
+		mac: string;
+	};
+	desk: { id: number; page_address: string; webhook_address: string; active: number; seen_at: Time };
+	contact: {
+		id: string;
+		phone_lookup: string | null;
+		bsuid_lookup: string | null;
+		sealed: Blob;
+		language: string;
+		status: 'active' | 'unreachable';
+		created_at: Time;
+		updated_at: Time;
+		last_inbound_at: Time | null;
+	};
+	contact_topic: { contact_id: string; topic: string };
+	area: { code: string; name: string; kind: string };
+	contact_area: { contact_id: string; area: string };
+	consent_event: {
+		id: string;
+		contact_id: string | null;
+		person_lookup: string;
+		kind: 'opt-in' | 'opt-out';
+		topic: string;
+		source: string;
+		occurred_at: Time;
+		recorded_at: Time;
+		mac: string;
+	};
+	opt_out: { person_lookup: string; topic: string; since: Time; source: string; mac: string };
+	draft: {
+		id: string;
+		channel_id: string;
+		digest: string;
+		content: string;
+		summary: string;
+		people_sealed: Blob;
+		created_at: Time;
+		mac: string;
+	};
+	draft_recipient: { draft_id: string; contact_id: string };
+	approval_request: {
+		id: string;
+		draft_id: string;
+		channel_id: string;
+		digest: string;
+		rules_fingerprint: string;
+		signatures_needed: number;
+		state: RequestState;
+		created_at: Time;
+		expires_at: Time;
+		decided_at: Time | null;
+		execution_id: string | null;
+		resume_sealed: Blob | null;
+		resumed_at: Time | null;
+		resume_attempts: WithDefault<number>;
+		resume_after: Time | null;
+		mac: string;
+	};
+	approval_link: {
+		token_hash: string;
+		request_id: string;
+		approver_lookup: string;
+		approver_sealed: Blob;
+		created_at: Time;
+	};
+	approval_decision: {
+		id: string;
+		request_id: string;
+		approver_lookup: string;
+		decision: 'approve' | 'reject';
+		decided_at: Time;
+		digest: string;
+		detail_sealed: Blob;
+		mac: string;
+	};
+	approval_grant: {
+		id: string;
+		request_id: string;
+		draft_id: string;
+		digest: string;
+		rules_fingerprint: string;
+		granted_at: Time;
+		mac: string;
+	};
+	broadcast: {
+		id: string;
+		draft_id: string;
+		grant_id: string;
+		channel_id: string;
+		state: BroadcastState;
+		recipients: number;
+		started_at: Time;
+		finished_at: Time | null;
+		held_reason: string | null;
+	};
+	send_run: { id: string; broadcast_id: string; started_at: Time; heartbeat_at: Time; ended_at: Time | null };
+	delivery: StatusTimes & {
+		id: string;
+		broadcast_id: string;
+		contact_id: string;
+		state: DeliveryState;
+		reason: string | null;
+		run_id: string | null;
+		attempts: WithDefault<number>;
+		next_attempt_at: Time | null;
+		intent_at: Time | null;
+		settled_at: Time | null;
+		message_lookup: string | null;
+		message_sealed: Blob | null;
+	};
+	staff_notice: StatusTimes & {
+		id: string;
+		channel_id: string;
+		purpose: string;
+		about: string | null;
+		person_lookup: string;
+		state: 'intent' | 'accepted' | 'not-sent' | 'uncertain';
+		reason: string | null;
+		created_at: Time;
+	};
+	inbox_event: {
+		seq: Generated<number>;
+		id: string;
+		channel_id: string;
+		kind: string;
+		dedupe: string;
+		contact_id: string | null;
+		person_lookup: string | null;
+		subject: string;
+		sealed: Blob;
+		occurred_at: Time;
+		received_at: Time;
+	};
+	inbox_subscriber: { id: string; channel_id: string; kinds: string; read_up_to: number; created_at: Time };
+	inbox_handover: { subscriber_id: string; seq: number; handed_at: Time };
+}

@@ -1,0 +1,155 @@
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Kysely } from 'kysely';
+import { CivicError, isCivicError } from '../../errors';
+import { LedgerWriter } from '../../ledger/writer';
+import type { Clock, Random } from '../../world';
+import type { Command, CommandContext, RawSql } from '../command';
+import { createStoreIdentity, checkStoreIdentity } from '../identity';
+import { createKeyFile, readKeyFile } from '../keyFile';
+import { Keyring } from '../keyring';
+import { schemaVersion } from '../migrations';
+import type { Schema } from '../schema';
+import type { Store } from '../store';
+import { migrate, openConnection, refuseNewer, storedVersion } from './connection';
+import { kyselyOver, rawSqlOver, Statements } from './kyselyBridge';
+
+export interface SqliteSettings {
+	/** Folder of the store; made (0700) when absent. Holds `civic-comms.sqlite` and `keys.json`. */
+	folder: string;
+	clock: Clock;
+	random: Random;
+}
+
+export const databaseFile = 'civic-comms.sqlite';
+export const keyFile = 'keys.json';
+
+/**
+ * SQLite behind the store's port, on the thread that calls it. node:sqlite blocks while the disk works, so n8n
+ * reaches it through a worker thread; tests and command-line programs use it directly.
+ */
+export class SqliteEngine implements Store {
+	/** Commands run one after another: one connection, one transaction at a time. */
+	#queue: Promise<unknown> = Promise.resolve();
+	readonly #db: Kysely<Schema>;
+	readonly #sql: RawSql;
+	readonly #statements: Statements;
+
+	private constructor(
+		private readonly database: DatabaseSync,
+		private readonly keys: Keyring,
+		private readonly settings: SqliteSettings,
+	) {
+		this.#statements = new Statements(database);
+		this.#db = kyselyOver(this.#statements, () => undefined);
+		this.#sql = rawSqlOver(this.#statements);
+	}
+
+	/**
+	 * Opens the store, making it on first use.
+	 * @throws CivicError store.keys-missing, store.keys-wrong, store.newer, store.foreign, store.unreachable
+	 */
+	static async open(settings: SqliteSettings): Promise<SqliteEngine> {
+		const path = join(settings.folder, databaseFile);
+		try {
+			mkdirSync(settings.folder, { recursive: true, mode: 0o700 });
+			const keys = new Keyring(keysFor(settings, path), settings.random);
+			const database = openConnection(path);
+			try {
+				chmodSync(path, 0o600);
+				migrate(database);
+				const engine = new SqliteEngine(database, keys, settings);
+				await engine.#adoptIdentity();
+				return engine;
+			} catch (cause) {
+				database.close();
+				throw cause;
+			}
+		} catch (cause) {
+			throw asUnreachable(cause, path);
+		}
+	}
+
+	execute<Input, Output>(command: Command<Input, Output>, input: Input): Promise<Output> {
+		const result = this.#queue.then(() => this.#transaction(command, input));
+		// The next command waits for this one whatever came of it; its own caller hears of the refusal.
+		this.#queue = result.then(
+			() => undefined,
+			() => undefined,
+		);
+		return result;
+	}
+
+	async close(): Promise<void> {
+		await this.#queue;
+		this.#statements.forget();
+		if (this.database.isOpen) this.database.close();
+	}
+
+	async #transaction<Input, Output>(command: Command<Input, Output>, input: Input): Promise<Output> {
+		try {
+			this.database.exec(command.access === 'write' ? 'BEGIN IMMEDIATE' : 'BEGIN');
+			// After an update of the package, code that was still running must not write a schema it does not know.
+			const version = storedVersion(this.database);
+			if (version !== schemaVersion) refuseNewer(version);
+			const ledger = new LedgerWriter();
+			const context = this.#context(command, ledger);
+			const output = await command.run(context, input);
+			await ledger.flush(context);
+			this.database.exec('COMMIT');
+			return output;
+		} catch (cause) {
+			if (this.database.isOpen && this.database.isTransaction) this.database.exec('ROLLBACK');
+			throw asUnreachable(cause, join(this.settings.folder, databaseFile));
+		}
+	}
+
+	#context(command: { name: string; access: 'write' | 'read' }, ledger: LedgerWriter): CommandContext {
+		return {
+			db: this.#db,
+			sql: this.#sql,
+			keys: this.keys,
+			random: this.settings.random,
+			now: this.settings.clock.now(),
+			append: (entry) => {
+				if (command.access === 'read') throw new TypeError(`${command.name} is a query and may not append to the ledger`);
+				ledger.append(entry);
+			},
+		};
+	}
+
+	async #adoptIdentity(): Promise<void> {
+		if ((await this.execute(checkStoreIdentity, undefined)) === 'new') await this.execute(createStoreIdentity, undefined);
+	}
+}
+
+/**
+ * Keys are made only together with a new store: an existing store without its key file is refused, because new keys
+ * could open nothing in it and would hide the loss.
+ */
+function keysFor(settings: SqliteSettings, path: string) {
+	const keysPath = join(settings.folder, keyFile);
+	const existing = readKeyFile(keysPath);
+	if (existing !== undefined) return existing;
+	if (existsSync(path) && statSync(path).size > 0) {
+		throw new CivicError(
+			'store.keys-missing',
+			`The store ${path} exists, but its key file ${keysPath} does not.`,
+			'Restore keys.json from the backup that was taken together with the store. Without it nothing in the store can be read, and nothing is sent.',
+		);
+	}
+	return createKeyFile(keysPath, settings.random);
+}
+
+function asUnreachable(cause: unknown, path: string): unknown {
+	if (isCivicError(cause)) return cause;
+	const fromSystem = cause instanceof Error && 'code' in cause && typeof cause.code === 'string';
+	if (!fromSystem || !(cause.code === 'ERR_SQLITE_ERROR' || 'syscall' in cause)) return cause;
+	return new CivicError(
+		'store.unreachable',
+		`The store ${path} could not be opened or written: ${cause.message}.`,
+		'Check that the disk has room and that n8n may write to the folder. Nothing was changed by this step; run it again afterwards.',
+		{ cause },
+	);
+}
