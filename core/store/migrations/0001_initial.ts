@@ -156,7 +156,7 @@ export const initial: Migration = {
 			mac TEXT NOT NULL
 		)`,
 		`CREATE TABLE draft_recipient (
-			draft_id TEXT NOT NULL REFERENCES draft (id),
+			draft_id TEXT NOT NULL,
 			contact_id TEXT NOT NULL,
 			PRIMARY KEY (draft_id, contact_id)
 		)`,

@@ -1,0 +1,22 @@
+import { defineQuery, type CommandContext } from '../store/command';
+import { openChannel, type ChannelSecrets } from './channel';
+
+/** What the desk needs of every channel to check Meta's webhooks. Stays inside the process. */
+export interface DeskChannel {
+	id: string;
+	appSecrets: string[];
+	verifyToken: string;
+}
+
+export const readDeskChannels = defineQuery('channel.for-desk', async (context, _: undefined): Promise<DeskChannel[]> => {
+	const rows = await context.db.selectFrom('channel').selectAll().execute();
+	return rows.map((row) => {
+		openChannel(context, row);
+		const { appSecrets, verifyToken } = openSecrets(context, row);
+		return { id: row.id, appSecrets, verifyToken };
+	});
+});
+
+export function openSecrets(context: CommandContext, row: { id: string; secrets_sealed: Buffer }): ChannelSecrets {
+	return JSON.parse(context.keys.open(`channel/${row.id}/secrets`, row.secrets_sealed).toString('utf8')) as ChannelSecrets;
+}

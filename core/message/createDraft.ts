@@ -1,0 +1,139 @@
+import { describeAudience } from '../audience/audienceQuery';
+import { snapshotAudience } from '../audience/snapshotAudience';
+import { loadChannel, requireAdopted, type Channel } from '../channel/channel';
+import { CivicError } from '../errors';
+import { canonicalJson } from '../ledger/canonicalJson';
+import { defineCommand } from '../store/command';
+import { draftDigest, type DraftContent, type DraftVariant, type FeedEntry } from './draftContent';
+import type { Contributor } from './draftPeople';
+import type { DraftSummary, RenderedMessage } from './draftSummary';
+import { estimateCost } from './priceTable';
+
+export interface NewDraft {
+	channelId: string;
+	service: string;
+	title: string;
+	category: string;
+	variant: DraftVariant;
+	rendered: RenderedMessage;
+	audience: { topic: string | null; areas: string[] };
+	/** ms; null means now. */
+	notBefore: number | null;
+	/** ms; null means twelve hours after `notBefore`. */
+	notAfter: number | null;
+	feed: FeedEntry | null;
+	requester: Contributor;
+	contributors: Contributor[];
+	warnings: string[];
+}
+
+export interface CreatedDraft {
+	id: string;
+	digest: string;
+	content: DraftContent;
+	summary: DraftSummary;
+}
+
+const longestWindowMs = 7 * 24 * 3600_000;
+const usualWindowMs = 12 * 3600_000;
+
+/**
+ * Fixes a draft for ever: content, audience snapshot, window and mode, under one digest. An edit is another draft.
+ * @throws CivicError channel.rules, channel.not-adopted, audience.empty, draft.window, input.invalid
+ */
+export const createDraft = defineCommand('draft.create', async (context, input: NewDraft): Promise<CreatedDraft> => {
+	const channel = await loadChannel(context, input.channelId);
+	requireAdopted(channel);
+	requireService(channel, input.service);
+	const window = sendWindow(input, context.now);
+	const id = context.random.uuid();
+	const snapshot = await snapshotAudience(context, { topic: input.audience.topic ?? undefined, areas: input.audience.areas }, id);
+	const description = describeAudience({ topic: input.audience.topic ?? undefined, areas: input.audience.areas }, areaNames(snapshot.byArea));
+	requireReach(channel, snapshot.count, description, snapshot.leftOut);
+	const content: DraftContent = {
+		v: 1,
+		channel: channel.id,
+		mode: channel.mode,
+		service: input.service,
+		title: input.title,
+		category: input.category,
+		variants: [input.variant],
+		audience: { query: input.audience, count: snapshot.count, root: snapshot.root },
+		notBefore: new Date(window.notBefore).toISOString(),
+		notAfter: new Date(window.notAfter).toISOString(),
+		correction: null,
+		feed: input.feed,
+	};
+	const digest = draftDigest(content);
+	const summary: DraftSummary = {
+		message: input.rendered,
+		audience: { description, count: snapshot.count, byArea: snapshot.byArea, leftOut: snapshot.leftOut },
+		cost: estimateCost(input.category, snapshot.count),
+		warnings: input.warnings,
+	};
+	await context.db
+		.insertInto('draft')
+		.values({
+			id,
+			channel_id: channel.id,
+			digest,
+			content: canonicalJson(content),
+			summary: JSON.stringify(summary),
+			people_sealed: context.keys.seal(`draft/${id}/people`, JSON.stringify({ requester: input.requester, contributors: input.contributors })),
+			created_at: context.now,
+			mac: context.keys.mac('draft', [id, channel.id, digest, context.now]),
+		})
+		.execute();
+	context.append({
+		act: 'draft.create',
+		actor: { role: 'requester' },
+		outcome: 'ok',
+		channel: channel.id,
+		resource: { type: 'draft', id },
+		refs: { digest, ...(input.feed === null ? {} : { feedHash: input.feed.hash }) },
+		counts: { people: snapshot.count, optedOut: snapshot.leftOut.optedOut, unreachable: snapshot.leftOut.unreachable },
+		disclose: { content, requester: input.requester, contributors: input.contributors },
+	});
+	return { id, digest, content, summary };
+});
+
+function areaNames(byArea: Array<{ area: string; name: string }>): Map<string, string> {
+	return new Map(byArea.map(({ area, name }) => [area, name]));
+}
+
+function requireService(channel: Channel, service: string): void {
+	if (channel.rules.services.includes(service)) return;
+	throw new CivicError(
+		'channel.rules',
+		`Service "${service}" may not use channel "${channel.name}".`,
+		`Services that may: ${channel.rules.services.join(', ')}. IT adds one in the credential "Civic WhatsApp API".`,
+	);
+}
+
+function requireReach(channel: Channel, count: number, description: string, leftOut: { optedOut: number; unreachable: number }): void {
+	if (count === 0) {
+		throw new CivicError(
+			'audience.empty',
+			`Nobody would get this message: ${description} (${leftOut.optedOut} opted out, ${leftOut.unreachable} unreachable).`,
+			'Check the areas and the topic with Audience: Count, or import subscribers first.',
+		);
+	}
+	if (count > channel.rules.reach) {
+		throw new CivicError(
+			'channel.rules',
+			`${count} people would get this message; channel "${channel.name}" allows ${channel.rules.reach} for one broadcast.`,
+			'Choose fewer areas, or have IT raise the reach in the credential.',
+		);
+	}
+}
+
+function sendWindow(input: NewDraft, now: number): { notBefore: number; notAfter: number } {
+	const notBefore = input.notBefore ?? now;
+	const notAfter = input.notAfter ?? Math.max(notBefore, now) + usualWindowMs;
+	const refuse = (what: string) => new CivicError('draft.window', what, "Mend 'Not Before' and 'Not After' of the draft.");
+	if (!Number.isFinite(notBefore) || !Number.isFinite(notAfter)) throw refuse('The time window of the draft is not a pair of dates.');
+	if (notAfter <= now) throw refuse('The draft may only go out before a time that is already past.');
+	if (notAfter <= notBefore) throw refuse("'Not After' of the draft is not later than 'Not Before'.");
+	if (notAfter - Math.max(now, notBefore) > longestWindowMs) throw refuse('The draft could go out more than seven days after it was made, when its words may no longer be true.');
+	return { notBefore, notAfter };
+}

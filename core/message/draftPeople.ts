@@ -1,0 +1,46 @@
+import { CivicError, isCivicError } from '../errors';
+import { parsePhoneNumber } from '../whatsapp/phoneNumber';
+
+/** Somebody who asked for a draft or worked on it. They may not sign it. */
+export interface Contributor {
+	name: string;
+	email: string | null;
+	/** E.164, or null. */
+	phone: string | null;
+}
+
+/**
+ * Reads a person as a form gives them. A name alone is accepted, but then only the name can bar them.
+ * @throws CivicError phone.invalid, input.invalid
+ */
+export function parseContributor(raw: { name?: string; email?: string; phone?: string }, label: string): Contributor {
+	const name = raw.name?.trim() ?? '';
+	if (name === '') {
+		throw new CivicError('input.invalid', `'${label}' has no name.`, 'Say who asks for this broadcast: the name goes on the sign-off page and into the record.');
+	}
+	const email = raw.email?.trim().toLowerCase() || null;
+	if (email !== null && !/^[^\s@]+@[^\s@]+$/.test(email)) {
+		throw new CivicError('input.invalid', `The e-mail address of '${label}' is not usable.`, 'Enter an address such as name@council.example, or leave it empty.');
+	}
+	return { name, email, phone: raw.phone?.trim() ? phoneOf(raw.phone, label) : null };
+}
+
+function phoneOf(phone: string, label: string): string {
+	try {
+		return parsePhoneNumber(phone).number;
+	} catch (cause) {
+		if (!isCivicError(cause)) throw cause;
+		throw new CivicError(cause.code, `The phone number of '${label}' is not usable: ${cause.message}`, cause.hint, { cause });
+	}
+}
+
+/** The same person by e-mail, phone or, where nothing else is known, by name. Names compare without case, accents and spacing. */
+export function isSamePerson(one: Contributor, other: Contributor): boolean {
+	if (one.email !== null && one.email === other.email) return true;
+	if (one.phone !== null && one.phone === other.phone) return true;
+	return plainName(one.name) === plainName(other.name);
+}
+
+function plainName(name: string): string {
+	return name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+}

@@ -1,0 +1,23 @@
+import type { CostEstimate } from './priceTable';
+
+/** A message as a resident will see it, plain text. */
+export interface RenderedMessage {
+	header: string | null;
+	body: string;
+	footer: string | null;
+	buttons: Array<{ kind: string; text: string; url?: string }>;
+}
+
+/** What a person should see before anything is signed: counts and words, no personal data. */
+export interface DraftSummary {
+	message: RenderedMessage;
+	audience: {
+		/** In plain words. */
+		description: string;
+		count: number;
+		byArea: Array<{ area: string; name: string; count: number }>;
+		leftOut: { optedOut: number; unreachable: number };
+	};
+	cost: CostEstimate | null;
+	warnings: string[];
+}
