@@ -1,6 +1,6 @@
 import { CivicError } from '../errors';
 import type { CommandContext } from '../store/command';
-import type { RequestState, Schema } from '../store/schema';
+import type { RequestState, Row } from '../store/schema';
 
 /** A sign-off request, its seal checked. */
 export interface ApprovalRequest {
@@ -16,9 +16,7 @@ export interface ApprovalRequest {
 	decidedAt: number | null;
 }
 
-type Row = Schema['approval_request'];
-
-export function requestMacParts(row: Pick<Row, 'id' | 'draft_id' | 'channel_id' | 'digest' | 'rules_fingerprint' | 'signatures_needed' | 'state' | 'created_at' | 'expires_at' | 'decided_at'>) {
+export function requestMacParts(row: Pick<Row<'approval_request'>, 'id' | 'draft_id' | 'channel_id' | 'digest' | 'rules_fingerprint' | 'signatures_needed' | 'state' | 'created_at' | 'expires_at' | 'decided_at'>) {
 	return [
 		row.id,
 		row.draft_id,
@@ -42,7 +40,7 @@ export async function loadRequest(context: CommandContext, id: string): Promise<
 	return openRequest(context, row);
 }
 
-export function openRequest(context: CommandContext, row: Row): ApprovalRequest {
+export function openRequest(context: CommandContext, row: Row<'approval_request'>): ApprovalRequest {
 	context.keys.checkMac('approval-request', requestMacParts(row), row.mac, 'sign-off request');
 	return {
 		id: row.id,

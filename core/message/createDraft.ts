@@ -71,6 +71,7 @@ export const createDraft = defineCommand('draft.create', async (context, input: 
 		cost: estimateCost(input.category, snapshot.count),
 		warnings: input.warnings,
 	};
+	const summaryText = JSON.stringify(summary);
 	await context.db
 		.insertInto('draft')
 		.values({
@@ -78,10 +79,10 @@ export const createDraft = defineCommand('draft.create', async (context, input: 
 			channel_id: channel.id,
 			digest,
 			content: canonicalJson(content),
-			summary: JSON.stringify(summary),
+			summary: summaryText,
 			people_sealed: context.keys.seal(`draft/${id}/people`, JSON.stringify({ requester: input.requester, contributors: input.contributors })),
 			created_at: context.now,
-			mac: context.keys.mac('draft', [id, channel.id, digest, context.now]),
+			mac: context.keys.mac('draft', [id, channel.id, digest, context.now, summaryText]),
 		})
 		.execute();
 	context.append({

@@ -29,7 +29,7 @@ export async function loadDraft(context: CommandContext, id: string): Promise<Dr
 			"Connect the node that drafts, and give 'Draft ID' the id it put out.",
 		);
 	}
-	context.keys.checkMac('draft', [row.id, row.channel_id, row.digest, row.created_at], row.mac, 'draft');
+	context.keys.checkMac('draft', [row.id, row.channel_id, row.digest, row.created_at, row.summary], row.mac, 'draft');
 	const content = JSON.parse(row.content) as DraftContent;
 	if (draftDigest(content) !== row.digest) {
 		throw new CivicError(

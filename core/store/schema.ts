@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, Selectable } from 'kysely';
 
 /** Milliseconds since the Unix epoch, UTC. */
 type Time = number;
@@ -17,6 +17,9 @@ interface StatusTimes {
 	failed_at: Time | null;
 	failed_code: number | null;
 }
+
+/** A row as it is read. */
+export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;
 
 /** The tables as `migrations/` makes them. */
 export interface Schema {

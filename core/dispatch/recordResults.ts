@@ -1,0 +1,91 @@
+import { defineCommand, type CommandContext } from '../store/command';
+import { sealPersonal } from '../store/personKey';
+import { holdBroadcast } from './holdBroadcast';
+import { outcomeEntry, type SettledDelivery } from './outcomeEntry';
+
+/** What came of one request. */
+export type RequestResult =
+	| { id: string; outcome: 'accepted'; messageId: string }
+	| { id: string; outcome: 'not-sent'; reason: string }
+	| { id: string; outcome: 'uncertain'; reason: string }
+	/** Certainly not accepted, and worth another try after a pause. */
+	| { id: string; outcome: 'again'; reason: string; afterMs: number }
+	/** Certainly not accepted, and neither would the next one be. */
+	| { id: string; outcome: 'hold'; reason: string; explain: string };
+
+const mostAttempts = 6;
+
+/**
+ * Writes down what came of a batch of requests. A delivery that a status webhook has already settled keeps what the
+ * webhook said: it knows better.
+ */
+export const recordResults = defineCommand(
+	'broadcast.record',
+	async (context, input: { broadcastId: string; runId: string; results: RequestResult[] }): Promise<void> => {
+		const broadcast = await context.db.selectFrom('broadcast').selectAll().where('id', '=', input.broadcastId).executeTakeFirstOrThrow();
+		await context.db.updateTable('send_run').set({ heartbeat_at: context.now }).where('id', '=', input.runId).execute();
+		const settled: SettledDelivery[] = [];
+		let held: string | undefined;
+		for (const result of input.results) {
+			if (result.outcome === 'hold') held ??= result.explain;
+			const outcome = await recordOne(context, result);
+			if (outcome !== null) settled.push(outcome);
+		}
+		if (settled.length > 0) context.append(outcomeEntry('delivery.record', broadcast.channel_id, broadcast.id, settled));
+		if (held !== undefined && broadcast.state === 'sending') await holdBroadcast(context, broadcast, held);
+	},
+);
+
+async function recordOne(context: CommandContext, result: RequestResult): Promise<SettledDelivery | null> {
+	switch (result.outcome) {
+		case 'accepted':
+			return recordAccepted(context, result);
+		case 'not-sent':
+		case 'uncertain':
+			return settle(context, result.id, result.outcome, result.reason);
+		case 'hold':
+			await putBack(context, result.id, null);
+			return null;
+		case 'again': {
+			const attempts = (await context.sql.all<{ attempts: number }>('SELECT attempts FROM delivery WHERE id = ?', result.id))[0]?.attempts ?? 0;
+			if (attempts >= mostAttempts) return settle(context, result.id, 'not-sent', result.reason);
+			await putBack(context, result.id, context.now + result.afterMs);
+			return null;
+		}
+	}
+}
+
+async function recordAccepted(context: CommandContext, { id, messageId }: { id: string; messageId: string }): Promise<SettledDelivery> {
+	const contactId = (await context.sql.all<{ contact_id: string }>('SELECT contact_id FROM delivery WHERE id = ?', id))[0]?.contact_id;
+	if (contactId === undefined) throw new TypeError('a result came back for a delivery that does not exist');
+	// A message id holds the phone number in plain base64: it is sealed, and found again by a keyed hash.
+	const sealed = await sealPersonal(context, contactId, `delivery/${id}`, { messageId });
+	await context.sql.run(
+		`UPDATE delivery SET state = 'accepted', reason = NULL, settled_at = coalesce(settled_at, ?), message_lookup = ?, message_sealed = ?
+			WHERE id = ? AND state IN ('intent', 'uncertain', 'accepted')`,
+		context.now,
+		context.keys.lookup('message', messageId),
+		sealed,
+		id,
+	);
+	return { id, outcome: 'accepted', reason: null };
+}
+
+async function settle(context: CommandContext, id: string, state: 'not-sent' | 'uncertain', reason: string): Promise<SettledDelivery | null> {
+	const { changes } = await context.sql.run(
+		"UPDATE delivery SET state = ?, reason = ?, settled_at = ? WHERE id = ? AND state = 'intent'",
+		state,
+		reason,
+		context.now,
+		id,
+	);
+	return changes === 1 ? { id, outcome: state, reason } : null;
+}
+
+async function putBack(context: CommandContext, id: string, nextAttemptAt: number | null): Promise<void> {
+	await context.sql.run(
+		"UPDATE delivery SET state = 'pending', run_id = NULL, next_attempt_at = ? WHERE id = ? AND state = 'intent'",
+		nextAttemptAt,
+		id,
+	);
+}

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { CivicError } from '../errors';
+import { defineCommand, type CommandContext } from '../store/command';
+import { authoriseSend, type Authorised, type Preflight } from './authoriseSend';
+
+export interface StartedBroadcast {
+	broadcastId: string;
+	runId: string;
+	/** True when an earlier run had begun it and this one goes on. */
+	joined: boolean;
+	template: { name: string; language: string };
+	parameters: Record<string, string>;
+	messagesPerSecond: number;
+}
+
+/**
+ * Turns a grant into its one broadcast, or joins the broadcast it already became. One row a person is there before
+ * the first request leaves, so a crash can be told from a finish.
+ */
+export const startBroadcast = defineCommand(
+	'broadcast.start',
+	async (context, input: { draftId: string; channelId: string; preflight: Preflight }): Promise<StartedBroadcast> => {
+		const authorised = await authoriseSend(context, input);
+		const { channel, draft } = authorised;
+		const existing = await context.db.selectFrom('broadcast').selectAll().where('draft_id', '=', draft.id).executeTakeFirst();
+		const broadcastId = existing?.id ?? (await createBroadcast(context, authorised));
+		if (existing?.state === 'held') await takeUp(context, existing.id, channel.id);
+		const runId = context.random.uuid();
+		await context.db
+			.insertInto('send_run')
+			.values({ id: runId, broadcast_id: broadcastId, started_at: context.now, heartbeat_at: context.now, ended_at: null })
+			.execute();
+		const variant = draft.content.variants[0];
+		if (variant === undefined) throw new CivicError('draft.changed', 'The draft holds no message.', 'Make a new draft.');
+		return {
+			broadcastId,
+			runId,
+			joined: existing !== undefined,
+			template: { name: variant.template, language: variant.templateLanguage },
+			parameters: variant.parameters,
+			messagesPerSecond: channel.rules.messagesPerSecond,
+		};
+	},
+);
+
+async function createBroadcast(context: CommandContext, { channel, draft, grant }: Authorised): Promise<string> {
+	const id = context.random.uuid();
+	const people = await context.sql.all<{ contact_id: string }>('SELECT contact_id FROM draft_recipient WHERE draft_id = ? ORDER BY contact_id', draft.id);
+	requireSnapshot(people, draft.content.audience);
+	await context.db
+		.insertInto('broadcast')
+		.values({
+			id,
+			draft_id: draft.id,
+			grant_id: grant.id,
+			channel_id: channel.id,
+			state: 'sending',
+			recipients: people.length,
+			started_at: context.now,
+			finished_at: null,
+			held_reason: null,
+		})
+		.execute();
+	for (const { contact_id } of people) {
+		await context.sql.run(
+			"INSERT INTO delivery (id, broadcast_id, contact_id, state) VALUES (?, ?, ?, 'pending')",
+			context.random.uuid(),
+			id,
+			contact_id,
+		);
+	}
+	context.append({
+		act: 'broadcast.start',
+		actor: { role: 'system' },
+		outcome: 'ok',
+		channel: channel.id,
+		resource: { type: 'broadcast', id },
+		refs: { draft: draft.id, digest: draft.digest, grant: grant.id },
+		counts: { people: people.length },
+	});
+	return id;
+}
+
+/** The people who will get it are exactly those the signature covered. */
+function requireSnapshot(people: Array<{ contact_id: string }>, signed: { count: number; root: string }): void {
+	const hash = createHash('sha256');
+	people.forEach(({ contact_id }, index) => hash.update(index === 0 ? contact_id : `\n${contact_id}`));
+	if (people.length === signed.count && hash.digest('hex') === signed.root) return;
+	throw new CivicError(
+		'draft.changed',
+		`The audience of the draft is not the one that was signed (${people.length} people now, ${signed.count} signed).`,
+		'Somebody changed the database by hand. Make a new draft and have it signed.',
+	);
+}
+
+/** Running Send again is a person's word that what held the broadcast is mended. */
+async function takeUp(context: CommandContext, broadcastId: string, channelId: string): Promise<void> {
+	await context.db.updateTable('broadcast').set({ state: 'sending', held_reason: null }).where('id', '=', broadcastId).execute();
+	context.append({
+		act: 'broadcast.resume',
+		actor: { role: 'staff' },
+		outcome: 'ok',
+		channel: channelId,
+		resource: { type: 'broadcast', id: broadcastId },
+	});
+}
