@@ -34,8 +34,13 @@ export interface Transport {
 /** `interrupted`: the connection ended, or the answer grew too long, before the answer was whole. */
 export type FaultReason = 'unreachable' | 'timeout' | 'aborted' | 'interrupted';
 
+/** Marks our fault across module instances, as in core/errors.ts. */
+const faultBrand = Symbol.for('n8n-nodes-civic-comms.transport-fault');
+
 /** No usable answer came. What matters is whether the other side may have acted on the request all the same. */
 export class TransportFault extends Error {
+	readonly [faultBrand] = true;
+
 	constructor(
 		readonly reason: FaultReason,
 		/** False only where not one byte of the request can have reached a server. */
@@ -45,6 +50,10 @@ export class TransportFault extends Error {
 		super(`no answer: ${reason}`, options);
 		this.name = 'TransportFault';
 	}
+}
+
+export function isTransportFault(value: unknown): value is TransportFault {
+	return typeof value === 'object' && value !== null && faultBrand in value;
 }
 
 const defaultTimeoutMs = 30_000;

@@ -29,6 +29,11 @@ export function policyFor(code: number | undefined, source: RefusalSource): Poli
 	return source.httpStatus >= 400 && source.httpStatus < 500 ? unknownRefusal : unknownOutcome;
 }
 
+/** Whether a refusal is about the token or its permissions, and so about the channel as a whole. */
+export function concernsAccess(code: number | undefined): boolean {
+	return code !== undefined && ([0, 3, 10, 104, 190, 131005].includes(code) || (code >= 200 && code <= 299));
+}
+
 /**
  * @param attempt how many tries there have been, 1 after the first
  * @returns how long to wait before the next, or undefined when there is none

@@ -68,6 +68,14 @@ const asIT = 'Ask IT to compare the channel’s settings with WhatsApp Manager, 
 const newDraft = 'Correct the message and draft again.';
 const oneRow = 'Correct this person’s entry; the others are not affected.';
 
+/** For a call that never left this machine, so that there is no code. */
+export const notReached: Policy = {
+	action: 'retry',
+	delay: backOff,
+	explain: 'Meta could not be reached; nothing left this machine.',
+	goOn: 'It goes on by itself when the connection is back. If it stays so, ask IT about name lookup, proxy and firewall for graph.facebook.com.',
+};
+
 /** Every code of Meta's page "Error codes" (September 2026) and of the neighbouring pages, in the order of those pages. */
 export const policyTable: readonly PolicyRow[] = [
 	// Authorisation
