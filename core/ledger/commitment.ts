@@ -42,8 +42,13 @@ export function commit(name: string, value: JsonValue, random: Random): { commit
 	return { commitment: commitment(name, value, salt), disclosure: [salt.toString('base64'), value] };
 }
 
-/** Whether salt and value are those committed to. Anything malformed is false. */
-export function verifyDisclosure(name: string, [salt, value]: Disclosure, committed: string): boolean {
+/**
+ * Whether salt and value are those committed to.
+ * @param disclosure a `Disclosure`, as far as one knows: it was kept where it could be changed, so anything else is simply false
+ */
+export function verifyDisclosure(name: string, disclosure: unknown, committed: string): boolean {
+	if (!isDisclosure(disclosure)) return false;
+	const [salt, value] = disclosure;
 	const bytes = decodeBase64(salt);
 	if (bytes?.length !== saltSize) return false;
 	try {
@@ -53,6 +58,10 @@ export function verifyDisclosure(name: string, [salt, value]: Disclosure, commit
 		if (isCivicError(cause)) return false;
 		throw cause;
 	}
+}
+
+function isDisclosure(value: unknown): value is Disclosure {
+	return Array.isArray(value) && value.length === 2 && typeof value[0] === 'string';
 }
 
 /** Lengths go in first, so that no two pairs of name and value run together into the same bytes. */
