@@ -1,4 +1,5 @@
 import { loadChannel, requireAdopted, type Channel } from '../channel/channel';
+import { isDeskOn } from '../channel/deskAddress';
 import type { Approver } from '../channel/rules';
 import { CivicError } from '../errors';
 import { loadDraft, type Draft } from '../message/loadDraft';
@@ -96,7 +97,7 @@ function requireSameChannel(draft: Draft, channel: Channel): void {
 
 async function requireDesk(context: CommandContext): Promise<string> {
 	const desk = await context.db.selectFrom('desk').selectAll().executeTakeFirst();
-	if (desk === undefined || desk.active !== 1) {
+	if (desk === undefined || !isDeskOn(context, desk)) {
 		throw new CivicError(
 			'desk.inactive',
 			'No desk is active, so nobody could open the sign-off link.',

@@ -3,15 +3,16 @@ import { loadRequest } from '../approval/request';
 import { loadChannel, requireAdopted, type Channel } from '../channel/channel';
 import { quietUntil } from '../channel/quietHours';
 import { CivicError } from '../errors';
-import { canonicalJson, type JsonValue } from '../ledger/canonicalJson';
+import { canonicalJson } from '../ledger/canonicalJson';
 import type { DraftContent } from '../message/draftContent';
 import { loadDraft, type Draft } from '../message/loadDraft';
 import type { CommandContext } from '../store/command';
+import type { TemplateContent } from '../whatsapp/templateContent';
 
 /** What was read at Meta just before the run. */
 export interface Preflight {
 	/** The template's content now, as `templateContent` gives it. */
-	templateContent: JsonValue;
+	templateContent: TemplateContent;
 	/** Its category now. */
 	category: string;
 	/** Meta's clock (`Date` header), ms; null when the answer had none. */

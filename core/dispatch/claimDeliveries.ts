@@ -9,7 +9,7 @@ import { outcomeEntry, type SettledDelivery } from './outcomeEntry';
 
 export interface Claim {
 	/** Deliveries whose intent is on record: the caller must ask for each of them once. */
-	deliveries: Array<{ id: string; to: string }>;
+	deliveries: Array<{ id: string; to: string; /** 1 for the first try. */ attempt: number }>;
 	/** 'go-on': ask again at once; 'wait': others are at work or a retry is not due; 'done': nothing is left; 'held': a person must act. */
 	next: 'go-on' | 'wait' | 'done' | 'held';
 }
@@ -47,6 +47,7 @@ type Broadcast = Row<'broadcast'>;
 interface PendingRow {
 	id: string;
 	contact_id: string;
+	attempts: number;
 }
 
 async function ruleChange(context: CommandContext, broadcast: Broadcast, channel: Channel, draft: Draft): Promise<string | null> {
@@ -57,7 +58,7 @@ async function ruleChange(context: CommandContext, broadcast: Broadcast, channel
 
 async function nextRows(context: CommandContext, broadcastId: string, limit: number): Promise<PendingRow[]> {
 	return context.sql.all<PendingRow>(
-		`SELECT id, contact_id FROM delivery
+		`SELECT id, contact_id, attempts FROM delivery
 			WHERE broadcast_id = ? AND state = 'pending' AND (next_attempt_at IS NULL OR next_attempt_at <= ?)
 			LIMIT ?`,
 		broadcastId,
@@ -84,7 +85,7 @@ async function claimRows(
 				context.now,
 				row.id,
 			);
-			deliveries.push({ id: row.id, to: person.phone });
+			deliveries.push({ id: row.id, to: person.phone, attempt: row.attempts + 1 });
 		} else {
 			settled.push({ id: row.id, outcome: 'not-sent', reason: reason ?? 'no-phone' });
 			await settleNotSent(context, row.id, reason ?? 'no-phone');

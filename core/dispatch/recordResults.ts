@@ -13,8 +13,6 @@ export type RequestResult =
 	/** Certainly not accepted, and neither would the next one be. */
 	| { id: string; outcome: 'hold'; reason: string; explain: string };
 
-const mostAttempts = 6;
-
 /**
  * Writes down what came of a batch of requests. A delivery that a status webhook has already settled keeps what the
  * webhook said: it knows better.
@@ -46,12 +44,9 @@ async function recordOne(context: CommandContext, result: RequestResult): Promis
 		case 'hold':
 			await putBack(context, result.id, null);
 			return null;
-		case 'again': {
-			const attempts = (await context.sql.all<{ attempts: number }>('SELECT attempts FROM delivery WHERE id = ?', result.id))[0]?.attempts ?? 0;
-			if (attempts >= mostAttempts) return settle(context, result.id, 'not-sent', result.reason);
+		case 'again':
 			await putBack(context, result.id, context.now + result.afterMs);
 			return null;
-		}
 	}
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type JsonValue } from '../ledger/canonicalJson';
+import { canonicalJson } from '../ledger/canonicalJson';
 import type { ChannelMode } from '../store/schema';
+import type { TemplateContent } from '../whatsapp/templateContent';
 
 /** One language of a draft: the template as it was at Meta when the draft was made, and what fills it. */
 export interface DraftVariant {
@@ -10,7 +11,7 @@ export interface DraftVariant {
 	/** Meta's language code: `en_GB`. */
 	templateLanguage: string;
 	/** The template's own content as fetched; a change at Meta changes it. */
-	templateContent: JsonValue;
+	templateContent: TemplateContent;
 	parameters: Record<string, string>;
 }
 

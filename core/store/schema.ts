@@ -41,7 +41,6 @@ export interface Schema {
 	ledger_head: { id: number; size: number; frontier: Blob; newest_at: Time };
 	ledger_checkpoint: { size: number; note: string; signed_at: Time };
 	subject_key: { subject: string; wrapped: Blob };
-	stranger_count: { channel_id: string; kind: string; minute: number; count: number };
 	channel: {
 		id: string;
 		name: string;

@@ -63,13 +63,6 @@ export const initial: Migration = {
 			subject TEXT PRIMARY KEY,
 			wrapped BLOB NOT NULL
 		)`,
-		`CREATE TABLE stranger_count (
-			channel_id TEXT NOT NULL,
-			kind TEXT NOT NULL,
-			minute INTEGER NOT NULL,
-			count INTEGER NOT NULL,
-			PRIMARY KEY (channel_id, kind, minute)
-		)`,
 
 		// --- channel and desk ---------------------------------------------------------------------------------------
 		`CREATE TABLE channel (

@@ -1,0 +1,87 @@
+import { expireRequests } from '../approval/expire';
+import { resumeDecided, type Wake } from '../approval/resume';
+import { seeDesk } from '../channel/deskAddress';
+import type { Store } from '../store/store';
+import type { Clock } from '../world';
+import { plainResponse, type DeskRequest, type DeskResponse } from './deskResponse';
+import { showSignOff, takeDecision } from './signOff';
+import { Strangers } from './strangers';
+import { answerHandshake, receiveWebhook } from './webhook';
+
+const sweepEveryMs = 10_000;
+const enterEveryMs = 60_000;
+const seeEveryMs = 30_000;
+
+/**
+ * The outside addresses of an installation, whoever serves them: n8n now, a program of its own at volume. It answers
+ * requests, and `tend` does what must be done without one.
+ */
+export class Desk {
+	readonly #strangers = new Strangers();
+	#sweptAt = 0;
+	#enteredAt: number;
+	#seenAt = 0;
+	#waking: Promise<unknown> | undefined;
+
+	constructor(
+		private readonly store: Store,
+		private readonly clock: Clock,
+		private readonly wake: Wake,
+	) {
+		this.#enteredAt = clock.now();
+	}
+
+	async webhook(request: DeskRequest): Promise<DeskResponse> {
+		if (request.method === 'GET') return answerHandshake(this.store, request);
+		if (request.method === 'POST') return receiveWebhook(this.store, this.#strangers, request);
+		return plainResponse(405, 'GET or POST only.');
+	}
+
+	/** A page opened by link. GET and HEAD show, POST decides. */
+	async page(request: DeskRequest): Promise<DeskResponse> {
+		const token = request.token ?? '';
+		if (request.method === 'POST') {
+			const { response, decided } = await takeDecision(this.store, this.#strangers, token, request);
+			if (decided) this.#wakeSoon();
+			return response;
+		}
+		if (request.method === 'GET' || request.method === 'HEAD') return showSignOff(this.store, this.#strangers, token);
+		return plainResponse(405, 'GET or POST only.');
+	}
+
+	/** Called about once a second: wakes decided executions, closes overdue requests, enters counts, shows that the desk is on. */
+	async tend(): Promise<void> {
+		const now = this.clock.now();
+		if (now - this.#seenAt >= seeEveryMs) {
+			await this.store.execute(seeDesk, undefined);
+			this.#seenAt = now;
+		}
+		if (now - this.#sweptAt >= sweepEveryMs) {
+			await this.store.execute(expireRequests, undefined);
+			this.#sweptAt = now;
+		}
+		await this.#wakeAll();
+		if (now - this.#enteredAt >= enterEveryMs) {
+			await this.#strangers.enter(this.store);
+			this.#enteredAt = now;
+		}
+	}
+
+	/** The approver's answer does not wait for n8n. What goes wrong here is tried again, and told, by the next `tend`. */
+	#wakeSoon(): void {
+		this.#wakeAll().catch(() => undefined);
+	}
+
+	/** One round at a time; whoever asks during a round shares it. */
+	#wakeAll(): Promise<unknown> {
+		this.#waking ??= resumeDecided(this.store, this.wake).finally(() => {
+			this.#waking = undefined;
+		});
+		return this.#waking;
+	}
+
+	/** Enters what was counted before the desk goes away. */
+	async close(): Promise<void> {
+		await this.#strangers.enter(this.store);
+	}
+}

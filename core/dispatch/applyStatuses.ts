@@ -1,0 +1,127 @@
+import { recordOptOut } from '../audience/optOut';
+import { recipientLookups } from '../audience/recipients';
+import type { CommandContext } from '../store/command';
+import { policyFor } from '../whatsapp/errorPolicy';
+import type { StatusEvent } from '../whatsapp/webhookEvents';
+
+export interface AppliedStatuses {
+	/** Statuses that told us something new. */
+	applied: number;
+	/** Known already, or older than what is known. */
+	repeated: number;
+	/** Matched by nothing we sent: somebody used the number around us, or a very old message. */
+	unmatched: number;
+}
+
+const column = { sent: 'sent_at', delivered: 'delivered_at', read: 'read_at', failed: 'failed_at' } as const;
+type KnownStatus = keyof typeof column;
+
+interface Target {
+	table: 'delivery' | 'staff_notice';
+	id: string;
+	state: string;
+	contact_id: string | null;
+	broadcast_id: string | null;
+	sent_at: number | null;
+	delivered_at: number | null;
+	read_at: number | null;
+	failed_at: number | null;
+}
+
+/**
+ * Applies Meta's statuses to what we sent. Repeats and disorder change nothing: each status only ever adds its own time,
+ * and any status proves that the message was accepted, also when the answer to our request was lost.
+ */
+export async function applyStatuses(context: CommandContext, channelId: string, statuses: StatusEvent[]): Promise<AppliedStatuses> {
+	const tally: AppliedStatuses = { applied: 0, repeated: 0, unmatched: 0 };
+	const counts: Record<string, number> = {};
+	const changed: Array<[string, string]> = [];
+	for (const status of statuses) {
+		const target = await findTarget(context, channelId, status);
+		if (target === undefined) {
+			tally.unmatched += 1;
+		} else if (await applyOne(context, channelId, target, status)) {
+			tally.applied += 1;
+			counts[status.status] = (counts[status.status] ?? 0) + 1;
+			changed.push([target.id, status.status]);
+		} else {
+			tally.repeated += 1;
+		}
+	}
+	if (changed.length > 0) {
+		context.append({
+			act: 'delivery.status',
+			actor: { role: 'provider' },
+			outcome: 'ok',
+			channel: channelId,
+			counts,
+			disclose: { deliveries: changed },
+		});
+	}
+	return tally;
+}
+
+async function findTarget(context: CommandContext, channelId: string, status: StatusEvent): Promise<Target | undefined> {
+	const { sql, keys } = context;
+	const columns = 'sent_at, delivered_at, read_at, failed_at';
+	const delivery = `SELECT 'delivery' AS "table", delivery.id, delivery.state, delivery.contact_id, delivery.broadcast_id, ${columns}
+		FROM delivery JOIN broadcast ON broadcast.id = delivery.broadcast_id WHERE broadcast.channel_id = ? AND`;
+	if (status.callbackData !== undefined) {
+		const found =
+			(await sql.all<Target>(`${delivery} delivery.id = ?`, channelId, status.callbackData))[0] ??
+			(
+				await sql.all<Target>(
+					`SELECT 'staff_notice' AS "table", id, state, NULL AS contact_id, NULL AS broadcast_id, ${columns} FROM staff_notice WHERE channel_id = ? AND id = ?`,
+					channelId,
+					status.callbackData,
+				)
+			)[0];
+		if (found !== undefined) return found;
+	}
+	return (await sql.all<Target>(`${delivery} delivery.message_lookup = ?`, channelId, keys.lookup('message', status.messageId)))[0];
+}
+
+async function applyOne(context: CommandContext, channelId: string, target: Target, status: StatusEvent): Promise<boolean> {
+	if (!isKnown(status.status)) return false;
+	const newlyAccepted = target.state === 'intent' || target.state === 'uncertain';
+	// `failed` means something only before the message arrived; a late one after `delivered` is disorder.
+	const late = status.status === 'failed' && (target.delivered_at !== null || target.read_at !== null);
+	const known = target[column[status.status]] !== null || late;
+	if (known && !newlyAccepted) return false;
+	if (newlyAccepted) await context.sql.run(`UPDATE ${target.table} SET state = 'accepted', reason = NULL WHERE id = ?`, target.id);
+	if (!known) await setTime(context, target, status.status, status);
+	if (status.status === 'failed' && !late) await obeyFailure(context, channelId, target, status);
+	return true;
+}
+
+async function setTime(context: CommandContext, target: Target, status: KnownStatus, event: StatusEvent): Promise<void> {
+	const { sql } = context;
+	await sql.run(`UPDATE ${target.table} SET ${column[status]} = ? WHERE id = ?`, event.at, target.id);
+	// Meta skips `delivered` when the chat is open; a message that was read was delivered.
+	if (status === 'read') await sql.run(`UPDATE ${target.table} SET delivered_at = coalesce(delivered_at, ?) WHERE id = ?`, event.at, target.id);
+	// What arrived did not fail, whatever came first.
+	if (status === 'read' || status === 'delivered') await sql.run(`UPDATE ${target.table} SET failed_at = NULL, failed_code = NULL WHERE id = ?`, target.id);
+	if (status === 'failed') await sql.run(`UPDATE ${target.table} SET failed_code = ? WHERE id = ?`, event.errors[0]?.code ?? null, target.id);
+}
+
+/** Some failures are the resident's own word: they stopped us at WhatsApp. */
+async function obeyFailure(context: CommandContext, channelId: string, target: Target, status: StatusEvent): Promise<void> {
+	const policy = policyFor(status.errors[0]?.code, 'webhook');
+	if ((policy.action !== 'suppress' && policy.action !== 'suppress-marketing') || target.contact_id === null) return;
+	const lookups = await recipientLookups(context, target.contact_id);
+	const [first, ...others] = lookups;
+	if (first === undefined) return;
+	await recordOptOut(context, {
+		lookups: [first, ...others],
+		topic: '*',
+		source: `whatsapp-${status.errors[0]?.code ?? 'refusal'}`,
+		at: status.at,
+		contactId: target.contact_id,
+		channelId,
+		actor: { role: 'provider' },
+	});
+}
+
+function isKnown(status: string): status is KnownStatus {
+	return Object.hasOwn(column, status);
+}

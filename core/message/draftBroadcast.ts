@@ -1,0 +1,92 @@
+import { CivicError } from '../errors';
+import type { Store } from '../store/store';
+import type { CloudApi } from '../whatsapp/cloudApi';
+import { checkParameters } from '../whatsapp/parameterChecks';
+import { templateContent } from '../whatsapp/templateContent';
+import type { Template } from '../whatsapp/template';
+import { unsupportedParts, type TemplateValues } from '../whatsapp/templateParameters';
+import { renderTemplate } from '../whatsapp/templateRendering';
+import { createDraft, type CreatedDraft, type NewDraft } from './createDraft';
+import type { DraftSummary } from './draftSummary';
+import { requireApproved } from './requireApproved';
+
+/** What a comms officer gives. */
+export interface BroadcastWish {
+	channelId: string;
+	service: string;
+	title: string;
+	template: { name: string; language: string };
+	parameters: TemplateValues;
+	/** Language of the words: `en`, `cy`. */
+	contentLanguage: string;
+	audience: NewDraft['audience'];
+	notBefore: number | null;
+	notAfter: number | null;
+	feed: NewDraft['feed'];
+	requester: NewDraft['requester'];
+	contributors: NewDraft['contributors'];
+}
+
+/**
+ * Reads the template at Meta, checks every value against Meta's limits, and fixes the draft.
+ * @throws CivicError before anything is stored, naming the field
+ */
+export async function draftBroadcast({ store, api }: { store: Store; api: CloudApi }, wish: BroadcastWish): Promise<CreatedDraft> {
+	if (wish.title.trim() === '') throw new CivicError('input.invalid', "'Title' is empty.", 'Give the broadcast a short name, such as "Gritting tonight, routes 1 and 3".');
+	const { value: template } = await api.getTemplate(wish.template.name, wish.template.language);
+	requireApproved(template);
+	requireSendable(template, wish.parameters);
+	return store.execute(createDraft, {
+		channelId: wish.channelId,
+		service: wish.service.trim(),
+		title: wish.title.trim(),
+		category: template.category,
+		variant: {
+			contentLanguage: wish.contentLanguage,
+			template: template.name,
+			templateLanguage: template.language,
+			templateContent: templateContent(template),
+			parameters: { ...wish.parameters },
+		},
+		rendered: rendered(template, wish.parameters),
+		audience: wish.audience,
+		notBefore: wish.notBefore,
+		notAfter: wish.notAfter,
+		feed: wish.feed,
+		requester: wish.requester,
+		contributors: wish.contributors,
+		warnings: warningsAbout(template),
+	});
+}
+
+/** The message as residents would get it; nothing is stored. */
+export function rendered(template: Template, values: TemplateValues): DraftSummary['message'] {
+	const { header, body, footer, buttons } = renderTemplate(template, values);
+	return { header: header ?? null, body, footer: footer ?? null, buttons };
+}
+
+function requireSendable(template: Template, values: TemplateValues): void {
+	const unsupported = unsupportedParts(template);
+	if (unsupported.length > 0) {
+		throw new CivicError('template.parameters', `Template "${template.name}" cannot be sent from here: ${unsupported.join(' ')}`, 'Choose a template with text, links and quick replies only.');
+	}
+	const refusals = checkParameters(template, values);
+	if (refusals.length > 0) {
+		throw new CivicError(
+			'template.parameters',
+			`Template "${template.name}": ${refusals.map(({ message }) => message).join(' ')}`,
+			'Mend the fields named and draft again. Nothing was stored and nothing was sent.',
+		);
+	}
+}
+
+function warningsAbout(template: Template): string[] {
+	const warnings: string[] = [];
+	if (template.correctCategory !== undefined && template.correctCategory !== template.category) {
+		warnings.push(`Meta intends to move this template from ${template.category} to ${template.correctCategory}. That changes its price, and a signed draft would then be refused.`);
+	}
+	if (template.category === 'MARKETING') {
+		warnings.push('This is a marketing template: only people who consented to marketing may get it, and it costs more.');
+	}
+	return warnings;
+}
