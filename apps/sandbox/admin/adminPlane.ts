@@ -1,0 +1,102 @@
+import { ZodError } from 'zod';
+import { isObject, json, parseJson, type JsonObject } from '../http/json';
+import type { Answer, HttpRequest, TextAnswer } from '../http/listener';
+import { describeKnobs, turnAgain } from '../knobs';
+import type { SandboxInside } from '../sandbox';
+import { AdminRefusal } from './adminRefusal';
+import { changeTemplate } from './changeTemplate';
+import { readInbound } from './readInbound';
+import { listAccepted, listJournal, listPhones, showPhone, showState } from './views';
+
+export interface AdminCall {
+	readonly query: URLSearchParams;
+	readonly body: JsonObject;
+	/** What follows the name of the route in the path. */
+	readonly rest: string;
+}
+
+type AdminRoute = (call: AdminCall, inside: SandboxInside) => unknown;
+
+const longestIdleMs = 60_000;
+
+/** Every address of the admin plane: method and first part of the path. */
+const routes: Readonly<Record<string, AdminRoute>> = {
+	'GET state': (_call, inside) => showState(inside),
+	'GET journal': ({ query }, inside) => listJournal(query, inside.journal),
+	'GET accepted': ({ query }, inside) => listAccepted(query, inside.accepted),
+	'GET phones': ({ query, rest }, inside) => (rest === '' ? listPhones(query, inside.residents) : showPhone(rest, inside.residents)),
+	'GET idle': async ({ query }, { idle }) => ({ idle: await within(idle(), Number(query.get('timeoutMs') ?? 10_000)) }),
+	'GET knobs': (_call, { knobs }) => describeKnobs().map((knob) => ({ ...knob, value: knobs[knob.name as keyof typeof knobs] })),
+	'POST knobs': ({ body }, { knobs }) => turnAgain(knobs, body),
+	'POST webhook': async ({ body }, inside) => {
+		if (body.url === null) inside.target.forget();
+		else await inside.target.accept(textOf(body, 'url'), typeof body.verifyToken === 'string' ? body.verifyToken : undefined);
+		return { url: inside.webhooks.url ?? null, verified: inside.webhooks.url !== undefined };
+	},
+	'POST inbound': ({ body }, inside) => {
+		const { resident, act, options } = readInbound(body, inside);
+		return { id: inside.inbound.receive(resident, act, options) };
+	},
+	'POST templates': ({ body }, inside) => changeTemplate(body, inside),
+	'GET templates': (_call, { templates }) => templates.all().map(({ layout: _layout, ...template }) => template),
+	'GET faults': (_call, { faults }) => faults.list(),
+	'POST faults': ({ body }, { faults }) => faults.script(body as Parameters<typeof faults.script>[0]),
+	'DELETE faults': ({ rest }, { faults }) => {
+		faults.clear(rest === '' ? undefined : Number(rest));
+		return { faults: faults.list() };
+	},
+	'POST clock': ({ body }, { clock }) => {
+		if (typeof body.skewMs !== 'number' || !Number.isFinite(body.skewMs)) throw new AdminRefusal('skewMs must be a number of milliseconds.');
+		clock.skewMs = body.skewMs;
+		return { now: new Date(clock.now()).toISOString(), skewMs: clock.skewMs };
+	},
+	'POST reset': ({ body }, inside) => {
+		inside.reset({ templates: body.keepTemplates === true });
+		return { reset: true };
+	},
+};
+
+/** The controls of the sandbox, on a port of their own and never under the API's. */
+export class AdminPlane {
+	constructor(private readonly inside: SandboxInside) {}
+
+	readonly handle = async (request: HttpRequest): Promise<Answer> => {
+		const [name = '', ...rest] = request.path.slice(1).split('/');
+		const route = routes[`${request.method} ${name}`];
+		if (!route) return json({ message: `The admin plane has no ${request.method} ${request.path}.`, routes: Object.keys(routes) }, 404);
+		// A web page elsewhere can post a form to this port, but not JSON.
+		const body = request.body === '' ? {} : parseJson(request.body);
+		if (!isObject(body) || (request.body !== '' && !request.headers['content-type']?.startsWith('application/json'))) {
+			return json({ message: 'The body must be a JSON object with Content-Type application/json.' }, 400);
+		}
+		try {
+			return json(await route({ query: new URLSearchParams(request.query), body, rest: decodeURIComponent(rest.join('/')) }, this.inside));
+		} catch (thrown) {
+			return refusal(thrown);
+		}
+	};
+}
+
+function refusal(thrown: unknown): TextAnswer {
+	if (thrown instanceof ZodError) return json({ message: thrown.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ') }, 400);
+	if (thrown instanceof AdminRefusal) return json({ message: thrown.message }, thrown.status);
+	// Everything else that a route throws is a sentence about the given values (a bad address, a template limit).
+	if (thrown instanceof Error) return json({ message: thrown.message }, 400);
+	throw thrown;
+}
+
+function textOf(body: JsonObject, key: string): string {
+	const value = body[key];
+	if (typeof value !== 'string' || value === '') throw new AdminRefusal(`${key} must be a text.`);
+	return value;
+}
+
+async function within(work: Promise<void>, timeoutMs: number): Promise<boolean> {
+	let timer: NodeJS.Timeout | undefined;
+	const late = new Promise<boolean>((resolve) => {
+		timer = setTimeout(() => resolve(false), Math.min(timeoutMs, longestIdleMs));
+	});
+	const done = await Promise.race([work.then(() => true), late]);
+	clearTimeout(timer);
+	return done;
+}

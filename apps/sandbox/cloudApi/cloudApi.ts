@@ -1,0 +1,128 @@
+import type { Faults } from '../faults';
+import { isObject, parseJson } from '../http/json';
+import type { Answer, HttpRequest, TextAnswer } from '../http/listener';
+import type { Journal } from '../journal';
+import { looksLikeMetaToken } from '../options';
+import type { SeededRandom } from '../seededRandom';
+import type { AccessTokenCheck } from './accessToken';
+import { answerWithFault } from './faultyAnswer';
+import { GraphError, unknownObject } from './graphError';
+
+/** One call, past the access check. */
+export interface GraphCall {
+	readonly method: string;
+	/** The node's id, or the name of an edge at the root. */
+	readonly id: string;
+	/** The edge of the node, or empty. */
+	readonly edge: string;
+	readonly query: URLSearchParams;
+	readonly body: string;
+	/** The address of the call without query, as the client wrote it. */
+	readonly address: string;
+}
+
+/** Answers the calls it knows and leaves the others (`undefined`). */
+export type GraphRoute = (call: GraphCall) => TextAnswer | Promise<TextAnswer> | undefined;
+
+export interface CloudApiParts {
+	readonly access: AccessTokenCheck;
+	readonly faults: Faults;
+	readonly journal: Journal;
+	readonly random: SeededRandom;
+	readonly routes: readonly GraphRoute[];
+	/** Whether real-looking tokens may be presented. */
+	readonly realLookingTokens: boolean;
+}
+
+/** The public face of the Cloud API: version prefix, access, scripted faults, routes, envelope, journal. */
+export class CloudApi {
+	private traced = 0;
+
+	constructor(private readonly parts: CloudApiParts) {}
+
+	readonly handle = (request: HttpRequest): Answer | Promise<Answer> => {
+		const { journal, faults } = this.parts;
+		const sequence = journal.record({ kind: 'request', method: request.method, path: redacted(request), body: request.body });
+		const trace = this.traceId();
+		const perform = (): TextAnswer | Promise<TextAnswer> => this.perform(request, trace);
+		const fault = faults.strike(isSend(request), () => recipientOf(request.body));
+		if (!fault) {
+			const answer = perform();
+			return answer instanceof Promise ? answer.then((settled) => this.answered(sequence, settled)) : this.answered(sequence, answer);
+		}
+		return answerWithFault(fault, trace, perform).then((answer) => this.answered(sequence, answer, `fault: ${fault.kind}`));
+	};
+
+	/** What a body above the limit is answered. */
+	tooLarge(): TextAnswer {
+		return new GraphError(100, 'The request is larger than this sandbox reads.', { status: 413 }).toAnswer(this.traceId());
+	}
+
+	broken(): TextAnswer {
+		return new GraphError(1).toAnswer(this.traceId());
+	}
+
+	private answered(sequence: number, answer: Answer, outcome?: string): Answer {
+		const told = 'body' in answer ? { status: answer.status, body: answer.body } : { outcome: 'connection reset' };
+		this.parts.journal.record({ kind: 'response', answers: sequence, ...(outcome !== undefined && { outcome }), ...told });
+		return answer;
+	}
+
+	private perform(request: HttpRequest, trace: string): TextAnswer | Promise<TextAnswer> {
+		const refuse = (thrown: unknown): TextAnswer => {
+			if (thrown instanceof GraphError) return thrown.toAnswer(trace);
+			throw thrown;
+		};
+		try {
+			if (!this.parts.realLookingTokens) refuseRealTokens(request);
+			this.parts.access.check(request);
+			const answer = this.route(toCall(request));
+			return answer instanceof Promise ? answer.catch(refuse) : answer;
+		} catch (thrown) {
+			return refuse(thrown);
+		}
+	}
+
+	private route(call: GraphCall): TextAnswer | Promise<TextAnswer> {
+		for (const route of this.parts.routes) {
+			const answer = route(call);
+			if (answer) return answer;
+		}
+		throw unknownObject(call.method, call.id);
+	}
+
+	private traceId(): string {
+		const nth = this.traced++;
+		return `A${Buffer.from(`${this.parts.random.integer('trace', 'id', nth)}-${nth}`).toString('base64url').slice(0, 22)}`;
+	}
+}
+
+const noQuery = new URLSearchParams();
+
+function toCall({ method, path, query, headers, body }: HttpRequest): GraphCall {
+	const [id = '', ...edge] = path.replace(/^\/v\d+\.\d+(?=\/|$)/, '').slice(1).replace(/\/$/, '').split('/');
+	return { method, id, edge: edge.join('/'), query: query === '' ? noQuery : new URLSearchParams(query), body, address: `http://${headers.host ?? 'localhost'}${path}` };
+}
+
+function isSend({ method, path }: HttpRequest): boolean {
+	return method === 'POST' && path.endsWith('/messages');
+}
+
+function recipientOf(body: string): string | undefined {
+	const message = parseJson(body);
+	return isObject(message) && typeof message.to === 'string' ? message.to.replace(/\D/g, '') : undefined;
+}
+
+/** A real token has no business in a simulator: somebody pointed a live system at it, and should hear so. */
+function refuseRealTokens({ headers, query }: HttpRequest): void {
+	const token = headers.authorization?.replace(/^\S+\s+/, '') ?? new URLSearchParams(query).get('access_token') ?? '';
+	if (!looksLikeMetaToken(token)) return;
+	throw new GraphError(190, undefined, { message: 'This is a simulator, and the access token looks like a real one. It was not stored. Use the token that the sandbox printed.' });
+}
+
+const secrets = /((?:^|&)(?:access_token|input_token|appsecret_proof)=)[^&]*/g;
+
+function redacted({ path, query }: HttpRequest): string {
+	return query === '' ? path : `${path}?${query.replace(secrets, '$1(hidden)')}`;
+}
+

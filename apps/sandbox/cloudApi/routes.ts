@@ -1,0 +1,144 @@
+import { json, isObject, parseJson } from '../http/json';
+import type { TextAnswer } from '../http/listener';
+import type { TemplateCatalogue } from '../templates/catalogue';
+import { readDefinition } from '../templates/definition';
+import type { TemplateReview } from '../templates/review';
+import type { Template } from '../templates/template';
+import type { AccessTokenCheck } from './accessToken';
+import { accountDefaults, appId, businessAccountId, numberDefaults, type BusinessAccount } from './account';
+import type { GraphCall, GraphRoute } from './cloudApi';
+import { GraphError, invalidParameter } from './graphError';
+import type { Messages } from './messages';
+import { selectFields } from './nodeFields';
+import { optionalTextAt } from './objectShape';
+import { pageOf } from './paging';
+
+/** Points the account's webhooks at an address that passes the handshake. */
+export type Redirect = (address: string, verifyToken: string | undefined) => Promise<void>;
+
+/** The phone number: sending, and its fields. */
+export function numberRoute(account: BusinessAccount, messages: Messages): GraphRoute {
+	return ({ method, id, edge, query, body }) => {
+		const number = account.number(id);
+		if (!number) return undefined;
+		if (method === 'POST' && edge === 'messages') return json(messages.post(number, body));
+		if (method === 'GET' && edge === '') return json(selectFields(account.numberNode(number), query.get('fields'), numberDefaults, 'WhatsAppBusinessPhoneNumber'));
+		return undefined;
+	};
+}
+
+/** The business account: its fields, its numbers, and who gets its webhooks. */
+export function accountRoute(account: BusinessAccount, redirect: Redirect, webhookUrl: () => string | undefined): GraphRoute {
+	return (call) => {
+		if (call.id !== businessAccountId) return undefined;
+		const { method, edge, query, address } = call;
+		if (method === 'GET' && edge === '') return json(selectFields(account.accountNode(), query.get('fields'), accountDefaults, 'WhatsAppBusinessAccount'));
+		if (method === 'GET' && edge === 'phone_numbers') {
+			const nodes = account.allNumbers().map((number) => selectFields(account.numberNode(number), query.get('fields'), numberDefaults, 'WhatsAppBusinessPhoneNumber'));
+			return json(pageOf(nodes, query, address, ({ id }) => String(id)));
+		}
+		return edge === 'subscribed_apps' ? subscribedApps(call, account, redirect, webhookUrl) : undefined;
+	};
+}
+
+function subscribedApps({ method, body }: GraphCall, account: BusinessAccount, redirect: Redirect, webhookUrl: () => string | undefined): TextAnswer | Promise<TextAnswer> | undefined {
+	if (method === 'GET') {
+		const callback = webhookUrl();
+		const app = { whatsapp_business_api_data: { id: appId, name: 'Civic Comms', link: `https://www.facebook.com/games/?app_id=${appId}` }, ...(callback !== undefined && { override_callback_uri: callback }) };
+		return json({ data: account.subscribed ? [app] : [] });
+	}
+	if (method === 'DELETE') {
+		account.subscribed = false;
+		return json({ success: true });
+	}
+	if (method !== 'POST') return undefined;
+	const given = body === '' ? {} : (parseJson(body) ?? Object.fromEntries(new URLSearchParams(body)));
+	if (!isObject(given)) throw invalidParameter('The body must be a JSON object');
+	const callback = optionalTextAt(given, 'override_callback_uri', 'override_callback_uri');
+	const subscribe = (): TextAnswer => {
+		account.subscribed = true;
+		return json({ success: true });
+	};
+	if (callback === undefined) return subscribe();
+	return redirect(callback, optionalTextAt(given, 'verify_token', 'verify_token')).then(subscribe, (thrown: unknown) => {
+		throw new GraphError(100, undefined, { message: `(#100) Callback verification failed: ${thrown instanceof Error ? thrown.message : String(thrown)}` });
+	});
+}
+
+/** Quality and reasons of rejection come only when asked for. [assumed] */
+const templateDefaults = ['name', 'parameter_format', 'components', 'language', 'status', 'category', 'sub_category', 'previous_category', 'correct_category', 'message_send_ttl_seconds'] as const;
+
+/** Message templates: list, create, read one. */
+export function templateRoute(catalogue: TemplateCatalogue, review: TemplateReview): GraphRoute {
+	return ({ method, id, edge, query, body, address }) => {
+		if (id === businessAccountId && edge === 'message_templates') {
+			if (method === 'GET') {
+				const nodes = catalogue.all().filter((template) => wanted(template, query)).map((template) => select(template, query));
+				return json(pageOf(nodes, query, address, (node) => String(node.id)));
+			}
+			if (method === 'POST') return create(catalogue, review, body);
+			return undefined;
+		}
+		const template = edge === '' && method === 'GET' ? catalogue.get(id) : undefined;
+		return template && json(select(template, query));
+	};
+}
+
+function create(catalogue: TemplateCatalogue, review: TemplateReview, body: string): TextAnswer {
+	const template = catalogue.add(readDefinition(parseJson(body)));
+	review.begin(template);
+	return json({ id: template.id, status: template.status, category: template.category });
+}
+
+function select(template: Template, query: URLSearchParams): Record<string, unknown> {
+	const { layout: _layout, ...node } = template;
+	const canSend = template.status === 'APPROVED' ? 'AVAILABLE' : 'BLOCKED';
+	const health = { can_send_message: canSend, entities: [{ entity_type: 'MESSAGE_TEMPLATE', id: template.id, can_send_message: canSend }] };
+	const optional = { previous_category: undefined, correct_category: undefined, message_send_ttl_seconds: undefined };
+	return selectFields({ ...optional, ...node, health_status: health }, query.get('fields'), templateDefaults, 'WhatsAppMessageTemplate');
+}
+
+/** Filters of the list: exact for status, category and language; part of the text for name. [the latter assumed] */
+function wanted(template: Template, query: URLSearchParams): boolean {
+	const name = query.get('name');
+	const content = query.get('name_or_content')?.toLowerCase();
+	return (
+		(name === null || template.name.includes(name)) &&
+		(content === undefined || template.name.includes(content) || JSON.stringify(template.components).toLowerCase().includes(content)) &&
+		oneOf(query.get('status'), template.status) &&
+		oneOf(query.get('category'), template.category) &&
+		oneOf(query.get('language'), template.language) &&
+		oneOf(query.get('quality_score'), template.quality_score.score)
+	);
+}
+
+/** Graph takes one value, or several as a JSON list or with commas. */
+function oneOf(filter: string | null, value: string): boolean {
+	return filter === null || filter.replace(/[[\]"'\s]/g, '').split(',').includes(value);
+}
+
+const scopes = ['whatsapp_business_messaging', 'whatsapp_business_management'];
+
+/** `GET /debug_token`: what a token may do and until when. */
+export function tokenRoute(access: AccessTokenCheck): GraphRoute {
+	return ({ method, id, query }) => {
+		if (method !== 'GET' || id !== 'debug_token') return undefined;
+		const token = query.get('input_token');
+		if (!token) throw new GraphError(100, undefined, { message: '(#100) The parameter input_token is required.' });
+		if (!access.accepts(token)) return json({ data: { error: { code: 190, message: 'Invalid OAuth access token.' }, is_valid: false, scopes: [] } });
+		return json({
+			data: {
+				app_id: appId,
+				type: 'SYSTEM_USER',
+				application: 'Civic Comms',
+				data_access_expires_at: 0,
+				expires_at: 0,
+				is_valid: true,
+				issued_at: 1_760_000_000,
+				scopes,
+				granular_scopes: scopes.map((scope) => ({ scope, target_ids: [businessAccountId] })),
+				user_id: '990600000000001',
+			},
+		});
+	};
+}

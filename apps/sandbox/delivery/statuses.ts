@@ -1,0 +1,103 @@
+import type { BusinessAccount, BusinessNumber } from '../cloudApi/account';
+import { titleOf, type GraphCode } from '../cloudApi/graphError';
+import type { SandboxClock } from '../clock';
+import type { Knobs } from '../knobs';
+import type { PhoneMessage, Resident, Residents } from '../residents/residents';
+import type { SeededRandom } from '../seededRandom';
+import { detailsOf, fateOf, type Step } from './fates';
+import type { Schedule } from './schedule';
+import { contactOf, metadataOf } from './webhookPayload';
+import type { WebhookSender } from './webhookSender';
+
+/** A message that the API accepted. */
+export interface AcceptedMessage {
+	readonly number: BusinessNumber;
+	readonly resident: Resident;
+	readonly message: PhoneMessage;
+	readonly callback: string | undefined;
+	/** The pricing category in lower case; `service` for free-form messages. */
+	readonly category: string;
+	/** What the circumstances of the send made certain. */
+	readonly failure?: GraphCode;
+}
+
+/** How much later an overtaken update comes. */
+const disorderMs = 300;
+
+/** Everything that happens to a message after the API answered 200. */
+export class StatusPlane {
+	constructor(
+		private readonly account: BusinessAccount,
+		private readonly residents: Residents,
+		private readonly webhooks: WebhookSender,
+		private readonly schedule: Schedule,
+		private readonly clock: SandboxClock,
+		private readonly random: SeededRandom,
+		private readonly knobs: Knobs,
+	) {}
+
+	accept(accepted: AcceptedMessage): void {
+		this.proceed(accepted, fateOf(accepted.resident, this.random, this.knobs, accepted.failure), 0, {});
+	}
+
+	private proceed(accepted: AcceptedMessage, steps: readonly Step[], index: number, pricing: { object?: object }): void {
+		const step = steps[index];
+		if (!step) return;
+		this.schedule.after(step.afterMs, () => {
+			this.take(accepted, step, pricing);
+			this.proceed(accepted, steps, index + 1, pricing);
+		});
+	}
+
+	private take(accepted: AcceptedMessage, step: Step, pricing: { object?: object }): void {
+		const { resident, message } = accepted;
+		const arrives = message.tick === 'sent' && step.status !== 'failed';
+		message.tick = step.status;
+		if (step.status === 'failed') {
+			resident.lost++;
+			resident.lastLostCode = step.code;
+		}
+		if (arrives) resident.add(message);
+		if (step.status === 'sent') pricing.object = this.price(accepted);
+		this.tell(accepted, step, step.status === 'sent' || arrives ? pricing.object : undefined);
+		if (step.status !== 'sent') this.residents.changed(resident);
+	}
+
+	/** Pricing goes on `sent` and on the first of `delivered` and `read` (Meta, status webhook reference). */
+	private tell({ number, resident, message, callback }: AcceptedMessage, step: Step, pricing: object | undefined): void {
+		const failed = step.status === 'failed';
+		const status = {
+			id: message.id,
+			status: step.status,
+			timestamp: this.clock.timestamp(),
+			...(this.knobs.bsuid !== 'phone-hidden' && { recipient_id: resident.number }),
+			...(this.knobs.bsuid !== 'off' && !failed && { recipient_user_id: resident.userId }),
+			...(callback !== undefined && { biz_opaque_callback_data: callback }),
+			...(pricing && { pricing }),
+			...(failed && { errors: [errorOf(step.code)] }),
+		};
+		const value = {
+			messaging_product: 'whatsapp',
+			metadata: metadataOf(number),
+			...(!failed && { contacts: [contactOf(resident, this.knobs)] }),
+			statuses: [status],
+		};
+		const send = (): void => this.webhooks.enqueue({ field: 'messages', value }, this.account.subscribed);
+		if (this.random.share(message.id, step.status) < this.knobs.disorderedWebhooks) this.schedule.after(disorderMs, send);
+		else send();
+	}
+
+	private price({ number, category }: AcceptedMessage): object {
+		if (category !== 'service') return { billable: true, pricing_model: 'PMP', type: 'regular', category };
+		const month = new Date(this.clock.now()).toISOString().slice(0, 7);
+		const used = number.serviceMessages.get(month) ?? 0;
+		number.serviceMessages.set(month, used + 1);
+		const free = used < this.knobs.freeServiceMessages;
+		return { billable: !free, pricing_model: 'PMP', type: free ? 'free_customer_service' : 'regular', category };
+	}
+}
+
+function errorOf(code: GraphCode): object {
+	const title = titleOf(code);
+	return { code, title, message: title, error_data: { details: detailsOf(code) }, href: '/documentation/business-messaging/whatsapp/support/error-codes' };
+}

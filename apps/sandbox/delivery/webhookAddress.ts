@@ -1,0 +1,35 @@
+import { randomInt } from 'node:crypto';
+import type { Journal } from '../journal';
+import { checkWebhookAddress } from '../options';
+
+export class HandshakeRefused extends Error {}
+
+/**
+ * The verification handshake (Meta, "Webhooks: create an endpoint"): a GET with mode, challenge and verify token, which
+ * must be answered with 200 and exactly the challenge.
+ *
+ * @throws HandshakeRefused with what was wrong
+ */
+export async function verifyAddress(address: string, verifyToken: string, journal: Journal, signal: AbortSignal): Promise<void> {
+	const url = checkWebhookAddress(address);
+	const challenge = String(randomInt(1_000_000_000, 2_000_000_000));
+	url.searchParams.set('hub.mode', 'subscribe');
+	url.searchParams.set('hub.challenge', challenge);
+	url.searchParams.set('hub.verify_token', verifyToken);
+	const answer = await ask(url, signal);
+	const outcome = answer.status === 200 && answer.body === challenge ? 'verified' : 'refused';
+	journal.record({ kind: 'handshake', method: 'GET', path: address, ...answer, outcome });
+	if (outcome === 'verified') return;
+	if (answer.status === undefined) throw new HandshakeRefused(`The address did not answer: ${answer.body}`);
+	throw new HandshakeRefused(answer.status === 200 ? 'The address answered 200, but not with the challenge alone.' : `The address answered ${answer.status} to the verification request.`);
+}
+
+async function ask(url: URL, signal: AbortSignal): Promise<{ status?: number; body: string }> {
+	try {
+		const response = await fetch(url, { headers: { 'User-Agent': 'facebookplatform/1.0 (+http://developers.facebook.com)' }, redirect: 'manual', signal: AbortSignal.any([signal, AbortSignal.timeout(5000)]) });
+		return { status: response.status, body: await response.text() };
+	} catch (thrown) {
+		// Nobody listening is an ordinary outcome here: the caller tries again or reports it.
+		return { body: thrown instanceof Error ? String(thrown.cause ?? thrown.message) : String(thrown) };
+	}
+}

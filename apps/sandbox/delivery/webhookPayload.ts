@@ -1,0 +1,37 @@
+import type { BusinessNumber } from '../cloudApi/account';
+import type { Knobs } from '../knobs';
+import type { Resident } from '../residents/residents';
+
+/** One change that a webhook tells. `time` is there on account-type fields only (Unix seconds). */
+export interface WebhookUpdate {
+	readonly field: string;
+	readonly value: object;
+	readonly time?: number;
+}
+
+/** Meta's bytes are ASCII: everything else is escaped in lower-case hex, and so are slashes (Graph webhooks). */
+export function escapeLikeMeta(jsonText: string): string {
+	const slashed = jsonText.includes('/') ? jsonText.replaceAll('/', '\\/') : jsonText;
+	return /[^\x00-\x7f]/.test(slashed) ? slashed.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`) : slashed;
+}
+
+/** The envelope around serialised changes. Changes without `time` share one entry. */
+export function envelope(accountId: string, changes: ReadonlyArray<{ json: string; time?: number }>): string {
+	const plain = changes.filter(({ time }) => time === undefined).map(({ json }) => json);
+	const entries = changes.flatMap(({ json, time }) => (time === undefined ? [] : [`{"id":"${accountId}","time":${time},"changes":[${json}]}`]));
+	if (plain.length > 0) entries.unshift(`{"id":"${accountId}","changes":[${plain.join(',')}]}`);
+	return `{"object":"whatsapp_business_account","entry":[${entries.join(',')}]}`;
+}
+
+export function metadataOf(number: BusinessNumber): object {
+	return { display_phone_number: number.digits, phone_number_id: number.id };
+}
+
+/** A person as webhooks name them: by phone, by business-scoped id, or both. */
+export function contactOf(resident: Resident, knobs: Knobs): object {
+	return {
+		profile: { name: resident.name },
+		...(knobs.bsuid !== 'phone-hidden' && { wa_id: resident.number }),
+		...(knobs.bsuid !== 'off' && { user_id: resident.userId }),
+	};
+}

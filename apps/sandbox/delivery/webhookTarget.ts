@@ -1,0 +1,65 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Journal } from '../journal';
+import { checkWebhookAddress } from '../options';
+import { HandshakeRefused, verifyAddress } from './webhookAddress';
+import type { WebhookSender } from './webhookSender';
+
+const firstRetryMs = 200;
+const longestRetryMs = 2000;
+
+/** Which address gets the webhooks: none until one has passed the handshake. */
+export class WebhookTarget {
+	/** The address that is being asked again and again until it answers. */
+	waitingFor: string | undefined;
+	private abort = new AbortController();
+
+	constructor(
+		private readonly webhooks: WebhookSender,
+		private readonly verifyToken: string,
+		private readonly journal: Journal,
+	) {}
+
+	/** Asks once. @throws HandshakeRefused, or Error for an address that is not on this computer */
+	async accept(address: string, verifyToken = this.verifyToken): Promise<void> {
+		this.giveUpWaiting();
+		await verifyAddress(address, verifyToken, this.journal, this.abort.signal);
+		this.webhooks.direct(address);
+	}
+
+	/** Asks until the address passes the handshake, another one is accepted, or the sandbox stops. */
+	async waitFor(address: string): Promise<void> {
+		checkWebhookAddress(address);
+		this.giveUpWaiting();
+		const { signal } = this.abort;
+		this.waitingFor = address;
+		for (let pause = firstRetryMs; !signal.aborted; pause = Math.min(pause * 2, longestRetryMs)) {
+			if (await this.passes(address, signal)) break;
+			await wait(pause, undefined, { ref: false });
+		}
+		if (signal.aborted) return;
+		this.waitingFor = undefined;
+		this.webhooks.direct(address);
+	}
+
+	forget(): void {
+		this.giveUpWaiting();
+		this.webhooks.direct(undefined);
+	}
+
+	private giveUpWaiting(): void {
+		this.abort.abort();
+		this.abort = new AbortController();
+		this.waitingFor = undefined;
+	}
+
+	private async passes(address: string, signal: AbortSignal): Promise<boolean> {
+		try {
+			await verifyAddress(address, this.verifyToken, this.journal, signal);
+			return true;
+		} catch (thrown) {
+			// Refused so far: the journal has it, and the loop asks again.
+			if (thrown instanceof HandshakeRefused) return false;
+			throw thrown;
+		}
+	}
+}

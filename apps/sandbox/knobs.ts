@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+const share = z.number().min(0).max(1);
+const range = z.tuple([z.number().min(0), z.number().min(0)]).refine(([low, high]) => low <= high, 'the first number may not be larger than the second');
+const positive = z.number().positive();
+
+/** Marks what no public page of Meta settles; the default is this sandbox's choice. */
+const assumed = (meaning: string): string => `${meaning} [assumed]`;
+
+/**
+ * Everything about the sandbox that a test, a trainer or a demo may turn while it runs. Numbers and splits that Meta
+ * does not document are here rather than in the code.
+ */
+export const knobsSchema = z
+	.object({
+		noReadReceipts: share.default(0.08).describe('share of residents who have read receipts switched off'),
+		readWithoutDelivered: share.default(0.1).describe('share of messages whose chat is open, so that "delivered" is skipped'),
+		sentLatencyMs: range.default([20, 60]).describe(assumed('time from acceptance to "sent" (or "failed")')),
+		deliveredLatencyMs: range.default([20, 200]).describe(assumed('time from "sent" to "delivered"')),
+		readLatencyMs: range.default([50, 400]).describe(assumed('time from "delivered" to "read"')),
+		failuresBySuffix: z.boolean().default(true).describe('whether the reserved number endings fail as their table says'),
+		windowClosed: z.enum(['asynchronous', 'synchronous']).default('asynchronous').describe(assumed('how free-form messages outside the 24-hour window are refused (131047)')),
+		missingPlus: z.enum(['documented', 'lenient']).default('documented').describe(assumed('a number without "+" gets the business country code (documented), or only when it does not start with it (lenient)')),
+		throughputPerSecond: positive.default(80).describe('messages a second and business number, inbound and outbound together (130429)'),
+		throughputBurst: positive.default(80).describe(assumed('messages that may come at once before the throughput limit bites')),
+		rateLimitStatus: z.union([z.literal(400), z.literal(429)]).default(400).describe(assumed('HTTP status of 130429')),
+		unknownTemplateStatus: z.union([z.literal(400), z.literal(404)]).default(400).describe(assumed('HTTP status of 132001')),
+		numberRegistered: z.boolean().default(true).describe('whether the business number is registered (133010 when not)'),
+		canSendMessage: z.enum(['AVAILABLE', 'LIMITED', 'BLOCKED']).default('AVAILABLE').describe('what health_status answers'),
+		freeServiceMessages: z.number().int().min(0).default(1000).describe('delivered service messages a number and month that are free'),
+		bsuid: z.enum(['off', 'both', 'phone-hidden']).default('both').describe('whether webhooks carry business-scoped user ids, phone numbers, or both'),
+		templateReview: z.enum(['approve', 'reject', 'hold']).default('approve').describe('what becomes of a template created through the API'),
+		templateReviewMs: z.number().min(0).default(300).describe('time a created template stays PENDING'),
+		webhookBatch: z.number().int().min(1).max(1000).default(1).describe('updates that one webhook may carry'),
+		webhookLingerMs: z.number().min(0).default(10).describe(assumed('how long a batch waits to fill; nothing waits while webhookBatch is 1')),
+		webhookConcurrency: z.number().int().min(1).default(32).describe(assumed('webhooks in flight at once')),
+		webhookTimeoutMs: positive.default(10_000).describe(assumed('time a webhook may take to be answered')),
+		webhookRetryFactor: share.default(0.01).describe(assumed('compression of the retry timetable, which at 1 stretches over 7 days')),
+		duplicateWebhooks: share.default(0).describe('share of webhooks that are sent twice although they were answered'),
+		disorderedWebhooks: share.default(0).describe('share of updates that are held back so that later ones overtake them'),
+		feed: z.enum(['cold', 'mild', 'empty', 'stale', 'failed']).default('cold').describe('what the weather feed tells when the address does not say'),
+	})
+	.strict();
+
+export type Knobs = z.infer<typeof knobsSchema>;
+
+/** Knobs in their default position, with some turned. Throws a ZodError that names the knob. */
+export function turnKnobs(turned: Partial<Knobs> | Record<string, unknown> = {}): Knobs {
+	return knobsSchema.parse(turned);
+}
+
+/** Name, meaning and default of every knob, for `--help` and the admin plane. */
+export function describeKnobs(): Array<{ name: string; meaning: string; default: unknown }> {
+	const defaults: Record<string, unknown> = turnKnobs();
+	return Object.entries(knobsSchema.shape).map(([name, schema]) => ({ name, meaning: schema.description ?? '', default: defaults[name] }));
+}
+
+/** Turns knobs while the sandbox runs. Throws a ZodError that names the knob; nothing is turned then. */
+export function turnAgain(knobs: Knobs, turned: Record<string, unknown>): Knobs {
+	return Object.assign(knobs, turnKnobs({ ...knobs, ...turned }));
+}

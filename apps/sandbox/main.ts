@@ -1,0 +1,120 @@
+import { parseArgs } from 'node:util';
+import { ZodError } from 'zod';
+import { describeKnobs, turnKnobs, type Knobs } from './knobs';
+import type { SandboxOptions } from './options';
+import { startSandbox, type Sandbox } from './sandbox';
+
+const flags = {
+	port: { type: 'string' },
+	'admin-port': { type: 'string' },
+	'phones-port': { type: 'string' },
+	host: { type: 'string' },
+	seed: { type: 'string' },
+	webhook: { type: 'string' },
+	token: { type: 'string' },
+	'app-secret': { type: 'string' },
+	'verify-token': { type: 'string' },
+	'allow-real-looking-token': { type: 'boolean' },
+	resident: { type: 'string', multiple: true },
+	knob: { type: 'string', multiple: true },
+	json: { type: 'boolean' },
+	help: { type: 'boolean' },
+} as const;
+
+function help(): string {
+	const knobs = describeKnobs().map(({ name, meaning, default: otherwise }) => `  ${name} = ${JSON.stringify(otherwise)}\n      ${meaning}`);
+	return `WhatsApp Cloud API, simulated on this computer.
+
+  --port N --admin-port N --phones-port N   ports of the API, the controls, and the residents' phones (0: any free one)
+  --seed S              the same seed gives the same fates and message ids (otherwise every start differs)
+  --webhook URL         where webhooks go; asked again and again until it passes the verification handshake
+  --token T --app-secret S --verify-token V   instead of the sandbox's own
+  --allow-real-looking-token                  take tokens that look like Meta's
+  --resident NUMBER[=NAME]                    a phone on the wall from the start (repeatable)
+  --knob NAME=VALUE     turn a knob (repeatable)
+  --json                print the addresses as one line of JSON
+
+Knobs (also: GET and POST /knobs on the admin port):
+${knobs.join('\n')}
+`;
+}
+
+function read(argv: string[]): { options: SandboxOptions; json: boolean; help: boolean } {
+	const { values } = parseArgs({ args: argv, options: flags });
+	const options: SandboxOptions = {
+		host: values.host,
+		port: portOf(values.port),
+		adminPort: portOf(values['admin-port']),
+		phonesPort: portOf(values['phones-port']),
+		seed: values.seed,
+		webhook: values.webhook,
+		token: values.token,
+		appSecret: values['app-secret'],
+		verifyToken: values['verify-token'],
+		allowRealLookingToken: values['allow-real-looking-token'],
+		residents: (values.resident ?? []).map((text) => {
+			const [number = '', name] = text.split('=');
+			return { number, ...(name && { name }) };
+		}),
+		knobs: readKnobs(values.knob ?? []),
+	};
+	return { options, json: values.json ?? false, help: values.help ?? false };
+}
+
+function portOf(text: string | undefined): number | undefined {
+	if (text === undefined) return undefined;
+	if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new Error(`${text} is not a port number.`);
+	return Number(text);
+}
+
+function readKnobs(texts: string[]): Knobs {
+	const turned: Record<string, unknown> = {};
+	for (const text of texts) {
+		const [name = '', ...value] = text.split('=');
+		const written = value.join('=');
+		turned[name] = /^(-?\d|true$|false$|\[)/.test(written) ? JSON.parse(written) : written;
+	}
+	return turnKnobs(turned);
+}
+
+function announce(sandbox: Sandbox, asJson: boolean): void {
+	const { api, admin, phones, feeds, token, appSecret, verifyToken, phoneNumberId, businessAccountId } = sandbox;
+	if (asJson) {
+		console.log(JSON.stringify({ api, admin, phones, feeds, token, appSecret, verifyToken, phoneNumberId, businessAccountId }));
+		return;
+	}
+	console.log(`SIMULATED WhatsApp Cloud API: nothing leaves this computer.
+
+  residents' phones     ${phones}
+  Graph address         ${api}
+  access token          ${token}
+  app secret            ${appSecret}
+  verify token          ${verifyToken}
+  phone-number id       ${phoneNumberId}
+  business account id   ${businessAccountId}
+  weather feed          ${feeds}/open-meteo/v1/forecast
+  controls              ${admin}
+
+Ctrl-C stops it.`);
+}
+
+async function main(): Promise<void> {
+	const { options, json, help: asked } = read(process.argv.slice(2));
+	if (asked) return console.log(help());
+	const sandbox = await startSandbox(options);
+	let stopping = false;
+	const stop = (): void => {
+		if (stopping) return;
+		stopping = true;
+		void sandbox.stop();
+	};
+	process.on('SIGINT', stop);
+	process.on('SIGTERM', stop);
+	announce(sandbox, json);
+}
+
+main().catch((thrown: unknown) => {
+	const message = thrown instanceof ZodError ? thrown.issues.map(({ path, message: text }) => `${path.join('.')}: ${text}`).join('; ') : thrown instanceof Error ? thrown.message : String(thrown);
+	console.error(`The sandbox did not start. ${message}`);
+	process.exitCode = 1;
+});

@@ -1,0 +1,100 @@
+import { randomInt } from 'node:crypto';
+import type { Clock } from '../../core/world';
+import { turnKnobs, type Knobs } from './knobs';
+
+export interface SandboxOptions {
+	/** Loopback addresses only; default `127.0.0.1`. */
+	host?: string;
+	/** Ports of the three servers; 0 (the default) lets the system choose. */
+	port?: number;
+	adminPort?: number;
+	phonesPort?: number;
+	/**
+	 * Same seed, same fates and same message ids. Without one, each start has its own, so that ids never repeat
+	 * towards a client that outlives the sandbox.
+	 */
+	seed?: number | string;
+	/** Where webhooks go. The handshake is retried until the address answers. Loopback only. */
+	webhook?: string;
+	token?: string;
+	appSecret?: string;
+	verifyToken?: string;
+	/** Allows a token that looks like one of Meta's (`EAA…`). */
+	allowRealLookingToken?: boolean;
+	/** Development mode: only these numbers may be messaged (131030 otherwise). */
+	allowedRecipients?: string[];
+	/** Residents who have a phone on the wall before any message arrives. */
+	residents?: Array<{ number: string; name?: string }>;
+	knobs?: Partial<Knobs>;
+	/** Entries the journal keeps. The default holds a run of 50,000 messages with all their webhooks. */
+	journalCapacity?: number;
+	clock?: Clock;
+}
+
+/** Options with nothing left open. */
+export interface SandboxSettings {
+	host: string;
+	port: number;
+	adminPort: number;
+	phonesPort: number;
+	seed: number | string;
+	webhook: string | undefined;
+	token: string;
+	appSecret: string;
+	verifyToken: string;
+	allowedRecipients: ReadonlySet<string> | undefined;
+	residents: ReadonlyArray<{ number: string; name?: string }>;
+	knobs: Knobs;
+	journalCapacity: number;
+	clock: Clock | undefined;
+}
+
+const loopback = /^(127(\.\d{1,3}){3}|\[?::1\]?|localhost|[a-z0-9-]+\.localhost)$/i;
+
+export function isLoopback(host: string): boolean {
+	return loopback.test(host);
+}
+
+/** The shape of Meta's access tokens: letters `EAA` and a long run of letters and digits. */
+export function looksLikeMetaToken(token: string): boolean {
+	return /^EAA[A-Za-z0-9]/.test(token);
+}
+
+/** @throws Error with a sentence for the person who started the sandbox */
+export function settle(options: SandboxOptions = {}): SandboxSettings {
+	const host = options.host ?? '127.0.0.1';
+	if (!isLoopback(host)) throw new Error(`The sandbox listens on this computer only. Use 127.0.0.1 instead of ${host}.`);
+	const token = options.token ?? 'sandbox-access-token';
+	if (looksLikeMetaToken(token) && !options.allowRealLookingToken) {
+		throw new Error('This token looks like a real one of Meta’s. Invent another for the sandbox, or start it with --allow-real-looking-token.');
+	}
+	if (options.webhook !== undefined) checkWebhookAddress(options.webhook);
+	return {
+		host,
+		port: options.port ?? 0,
+		adminPort: options.adminPort ?? 0,
+		phonesPort: options.phonesPort ?? 0,
+		seed: options.seed ?? randomInt(2 ** 32),
+		webhook: options.webhook,
+		token,
+		appSecret: options.appSecret ?? 'sandbox-app-secret',
+		verifyToken: options.verifyToken ?? 'sandbox-verify-token',
+		allowedRecipients: options.allowedRecipients && new Set(options.allowedRecipients.map(digitsOf)),
+		residents: options.residents ?? [],
+		knobs: turnKnobs(options.knobs),
+		journalCapacity: options.journalCapacity ?? 300_000,
+		clock: options.clock,
+	};
+}
+
+/** @throws Error when webhooks to this address would leave the computer */
+export function checkWebhookAddress(address: string): URL {
+	const url = URL.canParse(address) ? new URL(address) : undefined;
+	if (!url || !['http:', 'https:'].includes(url.protocol)) throw new Error(`${address} is not a web address.`);
+	if (!isLoopback(url.hostname)) throw new Error(`Webhooks of the sandbox go to this computer only, not to ${url.hostname}.`);
+	return url;
+}
+
+function digitsOf(number: string): string {
+	return number.replace(/\D/g, '');
+}

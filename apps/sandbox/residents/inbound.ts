@@ -1,0 +1,94 @@
+import type { BusinessAccount, BusinessNumber } from '../cloudApi/account';
+import type { MessageIds } from '../cloudApi/messageIds';
+import type { SandboxClock } from '../clock';
+import { contactOf, metadataOf } from '../delivery/webhookPayload';
+import type { WebhookSender } from '../delivery/webhookSender';
+import type { Knobs } from '../knobs';
+import type { PhoneMessage, Resident, Residents } from './residents';
+
+/** What a resident does: types, taps a quick reply of a template, or taps a reply button. */
+export type ResidentAct =
+	| { readonly kind: 'text'; readonly text: string; readonly answers?: string }
+	| { readonly kind: 'button'; readonly text: string; readonly payload: string; readonly answers?: string }
+	| { readonly kind: 'button_reply'; readonly id: string; readonly title: string; readonly answers?: string };
+
+export interface InboundOptions {
+	/** The business number written to; the first one by default. */
+	number?: BusinessNumber;
+	/** How long ago the message was written. */
+	ageSeconds?: number;
+	/** An id to repeat, for tests of duplicates. */
+	id?: string;
+}
+
+/** Messages from residents to the council. */
+export class Inbound {
+	private readonly writers = new Map<string, Resident>();
+
+	constructor(
+		private readonly account: BusinessAccount,
+		private readonly residents: Residents,
+		private readonly ids: MessageIds,
+		private readonly webhooks: WebhookSender,
+		private readonly clock: SandboxClock,
+		private readonly knobs: Knobs,
+	) {}
+
+	/** @returns the id of the message */
+	receive(resident: Resident, act: ResidentAct, options: InboundOptions = {}): string {
+		const number = options.number ?? this.account.firstNumber;
+		const at = this.clock.now() - (options.ageSeconds ?? 0) * 1000;
+		const id = options.id ?? this.ids.inbound(resident.number, resident.written++);
+		number.throughput.use();
+		resident.wrote(number.id, at);
+		resident.add({ id, from: 'resident', at, content: { body: shownText(act), buttons: [] }, tick: 'sent', ...(act.answers !== undefined && { answers: act.answers }) });
+		this.writers.set(id, resident);
+		this.webhooks.enqueue({ field: 'messages', value: this.payload(resident, number, id, at, act) }, this.account.subscribed);
+		this.residents.changed(resident);
+		return id;
+	}
+
+	/** Marks the message and the earlier ones of its thread as read. @returns whether the id is known */
+	markAsRead(id: string): boolean {
+		const resident = this.writers.get(id);
+		if (!resident) return false;
+		const own = resident.thread.filter(({ from }) => from === 'resident');
+		const last = own.findIndex((message) => message.id === id);
+		own.slice(0, last + 1).forEach((message: PhoneMessage) => (message.tick = 'read'));
+		this.residents.changed(resident);
+		return true;
+	}
+
+	clear(): void {
+		this.writers.clear();
+	}
+
+	private payload(resident: Resident, number: BusinessNumber, id: string, at: number, act: ResidentAct): object {
+		const { bsuid } = this.knobs;
+		return {
+			messaging_product: 'whatsapp',
+			metadata: metadataOf(number),
+			contacts: [contactOf(resident, this.knobs)],
+			messages: [
+				{
+					...(act.answers !== undefined && { context: { from: number.digits, id: act.answers } }),
+					...(bsuid !== 'phone-hidden' && { from: resident.number }),
+					...(bsuid !== 'off' && { from_user_id: resident.userId }),
+					id,
+					timestamp: String(Math.floor(at / 1000)),
+					...contentOf(act),
+				},
+			],
+		};
+	}
+}
+
+function contentOf(act: ResidentAct): object {
+	if (act.kind === 'text') return { type: 'text', text: { body: act.text } };
+	if (act.kind === 'button') return { type: 'button', button: { payload: act.payload, text: act.text } };
+	return { type: 'interactive', interactive: { type: 'button_reply', button_reply: { id: act.id, title: act.title } } };
+}
+
+function shownText(act: ResidentAct): string {
+	return act.kind === 'button_reply' ? act.title : act.text;
+}

@@ -1,0 +1,144 @@
+import type { RenderedMessage } from '../templates/filledTemplate';
+import type { Knobs } from '../knobs';
+import type { SeededRandom } from '../seededRandom';
+
+export type Tick = 'accepted' | 'sent' | 'delivered' | 'read' | 'failed';
+
+/** A message on a resident's phone. */
+export interface PhoneMessage {
+	readonly id: string;
+	readonly from: 'council' | 'resident';
+	/** Milliseconds since the epoch, by the sandbox's clock. */
+	readonly at: number;
+	readonly content: RenderedMessage;
+	/** How far the message got in the eyes of its sender. */
+	tick: Tick;
+	/** Template name, for messages sent with one. */
+	readonly template?: string;
+	/** The message that this one answers. */
+	readonly answers?: string;
+}
+
+const longestThread = 200;
+const windowMs = 24 * 60 * 60 * 1000;
+
+const givenNames = ['Aled', 'Amira', 'Beth', 'Callum', 'Dilys', 'Ewan', 'Farah', 'Gwen', 'Harriet', 'Idris', 'Jo', 'Kwame', 'Leila', 'Morgan', 'Nia', 'Owen', 'Priya', 'Rhys', 'Sam', 'Tomasz', 'Una', 'Viktor', 'Wen', 'Yusuf'];
+const initials = 'ABCDEFGHJKLMNOPRSTW';
+
+/** One person with a phone. */
+export class Resident {
+	/** Business-scoped user id: stable for this sandbox's business portfolio. */
+	readonly userId: string;
+	readonly name: string;
+	readonly readReceipts: boolean;
+	/** Reached because a number was sent without its "+": nobody the council meant. */
+	stranger = false;
+	/** Has a phone on the wall even without messages. */
+	invited = false;
+	/** How many messages were accepted for this phone, and how many it sent. */
+	accepted = 0;
+	written = 0;
+	/** Messages that will never arrive, with the code of the newest. */
+	lost = 0;
+	lastLostCode: number | undefined;
+	private readonly messages: PhoneMessage[] = [];
+	private readonly lastInbound = new Map<string, number>();
+
+	constructor(
+		/** Digits in E.164 order, without "+". */
+		readonly number: string,
+		random: SeededRandom,
+		knobs: Knobs,
+		name?: string,
+	) {
+		const pick = random.integer(number, 'name');
+		this.name = name ?? `${givenNames[pick % givenNames.length]} ${initials[(pick >>> 8) % initials.length]}.`;
+		this.userId = `GB.1${String(random.integer(number, 'user id')).padStart(10, '0')}${number.slice(-9)}`;
+		this.readReceipts = random.share(number, 'read receipts') >= knobs.noReadReceipts;
+	}
+
+	/** Whether there is anything to see on this phone; a refused send alone shows nothing. */
+	get onWall(): boolean {
+		return this.invited || this.accepted > 0 || this.written > 0;
+	}
+
+	/** Oldest first; the newest two hundred are kept. */
+	get thread(): readonly PhoneMessage[] {
+		return this.messages;
+	}
+
+	add(message: PhoneMessage): void {
+		this.messages.push(message);
+		if (this.messages.length > longestThread) this.messages.shift();
+	}
+
+	find(id: string): PhoneMessage | undefined {
+		return this.messages.find((message) => message.id === id);
+	}
+
+	wrote(businessNumberId: string, at: number): void {
+		this.lastInbound.set(businessNumberId, Math.max(at, this.lastInbound.get(businessNumberId) ?? 0));
+	}
+
+	/** The customer service window: 24 hours from this person's last message to that business number. */
+	windowOpen(businessNumberId: string, now: number): boolean {
+		const last = this.lastInbound.get(businessNumberId);
+		return last !== undefined && now - last <= windowMs;
+	}
+}
+
+export type ResidentListener = (resident: Resident) => void;
+
+/** Everybody who has a phone, in the order in which they came up. */
+export class Residents {
+	private readonly byNumber = new Map<string, Resident>();
+	private readonly byUserId = new Map<string, Resident>();
+	private readonly listeners = new Set<ResidentListener>();
+
+	constructor(
+		private readonly random: SeededRandom,
+		private readonly knobs: Knobs,
+	) {}
+
+	get count(): number {
+		return this.byNumber.size;
+	}
+
+	all(): IterableIterator<Resident> {
+		return this.byNumber.values();
+	}
+
+	find(number: string): Resident | undefined {
+		return this.byNumber.get(number);
+	}
+
+	findByUserId(userId: string): Resident | undefined {
+		return this.byUserId.get(userId);
+	}
+
+	/** The resident with this number (digits only), who gets a phone if there was none. */
+	at(number: string, name?: string): Resident {
+		const known = this.byNumber.get(number);
+		if (known) return known;
+		const resident = new Resident(number, this.random, this.knobs, name);
+		this.byNumber.set(number, resident);
+		this.byUserId.set(resident.userId, resident);
+		return resident;
+	}
+
+	/** Tells the listeners that something on this phone is new. */
+	changed(resident: Resident): void {
+		for (const listener of this.listeners) listener(resident);
+	}
+
+	/** @returns how to stop listening */
+	onChange(listener: ResidentListener): () => void {
+		this.listeners.add(listener);
+		return () => this.listeners.delete(listener);
+	}
+
+	clear(): void {
+		this.byNumber.clear();
+		this.byUserId.clear();
+	}
+}

@@ -1,0 +1,156 @@
+import { AdminPlane } from './admin/adminPlane';
+import { SandboxClock } from './clock';
+import { AcceptedMessages } from './cloudApi/acceptedMessages';
+import { AccessTokenCheck } from './cloudApi/accessToken';
+import { appId, businessAccountId, BusinessAccount, phoneNumberId } from './cloudApi/account';
+import { CloudApi } from './cloudApi/cloudApi';
+import { MessageIds } from './cloudApi/messageIds';
+import { Messages } from './cloudApi/messages';
+import { RecipientFinder } from './cloudApi/recipient';
+import { accountRoute, numberRoute, templateRoute, tokenRoute } from './cloudApi/routes';
+import { Throughput } from './cloudApi/throughput';
+import { Schedule } from './delivery/schedule';
+import { StatusPlane } from './delivery/statuses';
+import { WebhookSender } from './delivery/webhookSender';
+import { WebhookTarget } from './delivery/webhookTarget';
+import { Faults } from './faults';
+import { WeatherFeed } from './feeds/openMeteo';
+import { json } from './http/json';
+import { listen, type Handle, type Listener, type TextAnswer } from './http/listener';
+import { Journal } from './journal';
+import type { Knobs } from './knobs';
+import { settle, type SandboxOptions, type SandboxSettings } from './options';
+import { PhonesPage } from './phones/phonesPage';
+import { Inbound } from './residents/inbound';
+import { Residents } from './residents/residents';
+import { SeededRandom } from './seededRandom';
+import { TemplateCatalogue } from './templates/catalogue';
+import { TemplateReview } from './templates/review';
+
+/** The parts of a sandbox that are not servers: what tests in the same process look into. */
+export interface SandboxInside {
+	readonly settings: SandboxSettings;
+	readonly knobs: Knobs;
+	readonly clock: SandboxClock;
+	readonly random: SeededRandom;
+	readonly journal: Journal;
+	readonly schedule: Schedule;
+	readonly account: BusinessAccount;
+	readonly templates: TemplateCatalogue;
+	readonly review: TemplateReview;
+	readonly residents: Residents;
+	readonly inbound: Inbound;
+	readonly accepted: AcceptedMessages;
+	readonly faults: Faults;
+	readonly webhooks: WebhookSender;
+	readonly target: WebhookTarget;
+	readonly messages: Messages;
+	/** Resolves once no status, retry or webhook is waiting or under way. */
+	idle(): Promise<void>;
+	/** Back to the state at the start; the webhook address stays, templates only when asked. */
+	reset(keep?: { templates?: boolean }): void;
+}
+
+export interface Sandbox extends SandboxInside {
+	/** Base addresses without a slash at the end. */
+	readonly api: string;
+	readonly admin: string;
+	readonly phones: string;
+	readonly feeds: string;
+	readonly token: string;
+	readonly appSecret: string;
+	readonly verifyToken: string;
+	readonly phoneNumberId: string;
+	readonly businessAccountId: string;
+	stop(): Promise<void>;
+}
+
+/**
+ * Starts the three servers: the API, the admin plane, and the residents' phones with the feeds.
+ *
+ * @throws Error when an option is refused or a port is taken
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+	const settings = settle(options);
+	const inside = assemble(settings);
+	const access = new AccessTokenCheck(settings, appId);
+	const { account, messages, templates, review, target, webhooks, clock } = inside;
+	const api = new CloudApi({
+		access,
+		faults: inside.faults,
+		journal: inside.journal,
+		random: inside.random,
+		realLookingTokens: options.allowRealLookingToken ?? false,
+		routes: [numberRoute(account, messages), accountRoute(account, (address, token) => target.accept(address, token), () => webhooks.url), templateRoute(templates, review), tokenRoute(access)],
+	});
+	const page = new PhonesPage(inside, new WeatherFeed(clock, inside.knobs, inside.journal));
+	const listeners: Listener[] = [];
+	const open = async (port: number, handle: Handle, tooLarge: TextAnswer, broken: TextAnswer): Promise<string> => {
+		const listener = await listen({ host: settings.host, port, handle, date: () => clock.dateHeader(), tooLarge, broken });
+		listeners.push(listener);
+		return listener.url;
+	};
+	const stop = async (): Promise<void> => {
+		target.forget();
+		inside.schedule.clear();
+		webhooks.stop();
+		page.stop();
+		await Promise.all(listeners.map((listener) => listener.stop()));
+	};
+	try {
+		const [tooLarge, broken] = [json({ message: 'The request is too large.' }, 413), json({ message: 'The sandbox could not answer this.' }, 500)];
+		const urls = {
+			api: await open(settings.port, api.handle, api.tooLarge(), api.broken()),
+			admin: await open(settings.adminPort, new AdminPlane(inside).handle, tooLarge, broken),
+			phones: await open(settings.phonesPort, page.handle, tooLarge, broken),
+		};
+		if (settings.webhook !== undefined) void target.waitFor(settings.webhook);
+		const { token, appSecret, verifyToken } = settings;
+		return { ...inside, ...urls, feeds: `${urls.phones}/feeds`, token, appSecret, verifyToken, phoneNumberId, businessAccountId, stop };
+	} catch (thrown) {
+		await stop();
+		throw thrown;
+	}
+}
+
+function assemble(settings: SandboxSettings): SandboxInside {
+	const knobs = { ...settings.knobs };
+	const clock = new SandboxClock(settings.clock);
+	const random = new SeededRandom(settings.seed);
+	const journal = new Journal(clock, settings.journalCapacity);
+	const schedule = new Schedule();
+	const account = new BusinessAccount(knobs, new Throughput(knobs));
+	const webhooks = new WebhookSender(account.id, settings.appSecret, knobs, schedule, journal, random);
+	const target = new WebhookTarget(webhooks, settings.verifyToken, journal);
+	const templates = new TemplateCatalogue(random, clock);
+	const review = new TemplateReview(templates, account, webhooks, schedule, clock, knobs);
+	const residents = new Residents(random, knobs);
+	const ids = new MessageIds(random);
+	const inbound = new Inbound(account, residents, ids, webhooks, clock, knobs);
+	const statuses = new StatusPlane(account, residents, webhooks, schedule, clock, random, knobs);
+	const accepted = new AcceptedMessages();
+	const faults = new Faults(random);
+	const recipients = new RecipientFinder(residents, knobs, settings.allowedRecipients);
+	const messages = new Messages(knobs, clock, recipients, templates, ids, statuses, accepted, inbound);
+	const invite = (): void => settings.residents.forEach(({ number, name }) => (residents.at(number.replace(/\D/g, ''), name).invited = true));
+	const reset = ({ templates: keepTemplates = false } = {}): void => {
+		schedule.clear();
+		for (const part of [webhooks, journal, residents, inbound, accepted, faults]) part.clear();
+		if (!keepTemplates) templates.reset();
+		for (const number of account.allNumbers()) {
+			number.throughput.clear();
+			number.serviceMessages.clear();
+		}
+		account.subscribed = true;
+		clock.skewMs = 0;
+		Object.assign(knobs, settings.knobs);
+		ids.nextSeries();
+		invite();
+	};
+	invite();
+	const idle = async (): Promise<void> => {
+		while (schedule.pending > 0 || webhooks.busy > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+	};
+	return { settings, knobs, clock, random, journal, schedule, account, templates, review, residents, inbound, accepted, faults, webhooks, target, messages, idle, reset };
+}
+

@@ -1,0 +1,56 @@
+import { GraphError, invalidParameter } from '../cloudApi/graphError';
+import { onlyKeys, textAt } from '../cloudApi/objectShape';
+import { isObject, type JsonObject } from '../http/json';
+import type { TemplateButton } from './template';
+
+const longestLabel = 25;
+const longestUrl = 2000;
+const mostButtons = 10;
+const mostUrlButtons = 2;
+
+/** Buttons of a template definition by Meta's limits ("Templates: components"). */
+export function readButtons(value: unknown): TemplateButton[] {
+	if (!Array.isArray(value) || value.length === 0 || !value.every(isObject)) throw invalidParameter('Param components.buttons must be an array of objects');
+	if (value.length > mostButtons) throw invalidParameter(`A template has at most ${mostButtons} buttons`);
+	const buttons = value.map(readButton);
+	if (buttons.filter(({ type }) => type === 'URL').length > mostUrlButtons) throw invalidParameter(`A template has at most ${mostUrlButtons} URL buttons`);
+	if (buttons.filter(({ type }) => type === 'PHONE_NUMBER').length > 1) throw invalidParameter('A template has at most one phone button');
+	checkGrouping(buttons);
+	return buttons;
+}
+
+function readButton(button: JsonObject): TemplateButton {
+	const type = textAt(button, 'type', 'components.buttons.type').toUpperCase();
+	const text = textAt(button, 'text', 'components.buttons.text');
+	if (text.length > longestLabel) throw invalidParameter(`A button label has at most ${longestLabel} characters`);
+	if (type === 'QUICK_REPLY') {
+		onlyKeys(button, new Set(['type', 'text']), 'components.buttons');
+		return { type, text };
+	}
+	if (type === 'PHONE_NUMBER') {
+		onlyKeys(button, new Set(['type', 'text', 'phone_number']), 'components.buttons');
+		return { type, text, phone_number: textAt(button, 'phone_number', 'components.buttons.phone_number') };
+	}
+	if (type === 'URL') return readUrlButton(button, text);
+	throw new GraphError(100, `Button type "${type}" is not supported by the sandbox`);
+}
+
+function readUrlButton(button: JsonObject, text: string): TemplateButton {
+	onlyKeys(button, new Set(['type', 'text', 'url', 'example']), 'components.buttons');
+	const url = textAt(button, 'url', 'components.buttons.url');
+	const variables = url.match(/\{\{[^}]*\}\}/g) ?? [];
+	if (url.length > longestUrl || !/^https?:\/\/\S+$/i.test(url)) throw invalidParameter('Param components.buttons.url is not a web address of at most 2000 characters');
+	if (variables.length > 1 || (variables.length === 1 && !url.endsWith('{{1}}'))) throw invalidParameter('A button address has at most one variable, {{1}}, at its end');
+	const { example } = button;
+	if (variables.length === 1 && (!Array.isArray(example) || example.length !== 1)) throw invalidParameter('A button address with a variable needs one example');
+	return { type: 'URL', text, url, ...(Array.isArray(example) && { example: example.map(String) }) };
+}
+
+/** Quick replies stand together, before or after the other kinds. */
+function checkGrouping(buttons: readonly TemplateButton[]): void {
+	const changes = buttons.filter((button, index) => {
+		const before = buttons[index - 1];
+		return before !== undefined && (before.type === 'QUICK_REPLY') !== (button.type === 'QUICK_REPLY');
+	}).length;
+	if (changes > 1) throw invalidParameter('Quick replies and other buttons must be grouped, not interleaved');
+}

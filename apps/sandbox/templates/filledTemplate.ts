@@ -1,0 +1,121 @@
+import { GraphError } from '../cloudApi/graphError';
+import { readParameters, type ButtonParameters, type SentParameter } from './sentComponents';
+import type { Template, TemplateButton, TextPart } from './template';
+
+export type RenderedButton =
+	| { readonly kind: 'quick_reply'; readonly text: string; readonly payload: string }
+	| { readonly kind: 'url'; readonly text: string; readonly url: string }
+	| { readonly kind: 'phone'; readonly text: string; readonly phone: string };
+
+/** What a resident sees. */
+export interface RenderedMessage {
+	readonly header?: string;
+	readonly body: string;
+	readonly footer?: string;
+	readonly buttons: readonly RenderedButton[];
+}
+
+const longestBody = 1024;
+const longestHeader = 60;
+
+/**
+ * Puts the parameters of a send into a template, refusing what Meta refuses (Meta, "Send message templates"; codes 132000,
+ * 132005, 132012, 132018, 131008).
+ *
+ * @param components the `template.components` of the call, as sent
+ */
+export function fillTemplate(template: Template, components: unknown): RenderedMessage {
+	const sent = readParameters(components);
+	const { layout } = template;
+	const header = fillHeader(template, sent.header);
+	const body = join(layout.body.parts, valuesFor(template, layout.body.variables, sent.body, 'body'));
+	if (body.length > longestBody) throw tooLong('body', body.length, longestBody);
+	return {
+		...(header !== undefined && { header }),
+		body,
+		...(layout.footer !== undefined && { footer: layout.footer }),
+		buttons: fillButtons(layout.buttons, sent.buttons),
+	};
+}
+
+function fillHeader(template: Template, sent: readonly SentParameter[]): string | undefined {
+	const header = template.layout.header;
+	if (!header) {
+		if (sent.length > 0) throw wrongCount('header', sent.length, 0);
+		return undefined;
+	}
+	if (header.format !== 'TEXT') {
+		const [parameter] = sent;
+		if (sent.length !== 1 || !parameter) throw wrongCount('header', sent.length, 1);
+		if (parameter.type.toUpperCase() !== header.format) {
+			throw new GraphError(132012, `header: Format mismatch, expected ${header.format}, received ${parameter.type.toUpperCase()}`);
+		}
+		return `[${parameter.type}]`;
+	}
+	const text = join(header.parts, valuesFor(template, header.variables, sent, 'header'));
+	if (text.length > longestHeader) throw tooLong('header', text.length, longestHeader);
+	return text;
+}
+
+function valuesFor(template: Template, variables: readonly string[], sent: readonly SentParameter[], where: string): ReadonlyMap<string, string> {
+	if (sent.length !== variables.length) throw wrongCount(where, sent.length, variables.length);
+	const values = new Map<string, string>();
+	sent.forEach((parameter, index) => {
+		if (parameter.type !== 'text') throw new GraphError(132012, `${where}: Format mismatch, expected TEXT, received ${parameter.type.toUpperCase()}`);
+		const name = template.parameter_format === 'NAMED' ? parameter.name : positionalName(parameter, index, where);
+		if (name === undefined) throw new GraphError(100, `${where}: Parameter name is missing or empty`);
+		if (!variables.includes(name) || values.has(name)) throw new GraphError(100, `${where}: Parameter name (${name}) is not expected or is given twice`);
+		values.set(name, checkText(parameter.text, `${where}: Param`));
+	});
+	return values;
+}
+
+function positionalName(parameter: SentParameter, index: number, where: string): string {
+	if (parameter.name !== undefined) throw new GraphError(100, `${where}: parameter_name is given, but the template takes its parameters by position`);
+	return String(index + 1);
+}
+
+/** Meta's rule for every text that fills a variable: no newline, no tab, at most four spaces in a row. */
+function checkText(text: string | undefined, what: string): string {
+	if (text === undefined || text === '') throw new GraphError(131008, 'Parameter of type text is missing text value');
+	if (/[\n\r\t]| {5,}/.test(text)) {
+		throw new GraphError(132018, `${what} text cannot have new-line/tab characters or more than 4 consecutive spaces`);
+	}
+	return text;
+}
+
+function fillButtons(buttons: readonly TemplateButton[], sent: ReadonlyMap<number, ButtonParameters>): RenderedButton[] {
+	for (const [index, { subType }] of sent) {
+		const button = buttons[index];
+		if (!button || button.type.toLowerCase() !== subType) {
+			throw new GraphError(132018, `buttons: Button at index ${index} of type ${subType} does not exist in the template`);
+		}
+	}
+	return buttons.map((button, index) => fillButton(button, index, sent.get(index)));
+}
+
+function fillButton(button: TemplateButton, index: number, sent: ButtonParameters | undefined): RenderedButton {
+	if (button.type === 'PHONE_NUMBER') return { kind: 'phone', text: button.text, phone: button.phone_number };
+	if (button.type === 'QUICK_REPLY') return { kind: 'quick_reply', text: button.text, payload: sent?.value ?? button.text };
+	const open = button.url.includes('{{1}}');
+	if (!open && sent) throw wrongCount(`buttons: Button at index ${index}`, 1, 0);
+	if (!open) return { kind: 'url', text: button.text, url: button.url };
+	if (!sent) throw new GraphError(131008, `buttons: Button at index ${index} of type Url requires a parameter`);
+	const value = checkText(sent.value, 'buttons: Param');
+	if (!/^[\x21-\x7e]+$/.test(value)) throw new GraphError(132018, `buttons: The parameter of the button at index ${index} must be percent-encoded`);
+	return { kind: 'url', text: button.text, url: button.url.replace('{{1}}', () => value) };
+}
+
+function join(parts: readonly TextPart[], values: ReadonlyMap<string, string>): string {
+	let text = '';
+	for (const part of parts) text += typeof part === 'string' ? part : (values.get(part.variable) ?? '');
+	return text;
+}
+
+function wrongCount(where: string, sent: number, expected: number): GraphError {
+	return new GraphError(132000, `${where}: number of localizable_params (${sent}) does not match the expected number of params (${expected})`);
+}
+
+function tooLong(where: string, length: number, limit: number): GraphError {
+	return new GraphError(132005, `${where}: text is ${length} characters long after substitution; the limit is ${limit}`);
+}

@@ -1,0 +1,109 @@
+/** A message template as the Cloud API lists it (Meta, "Message templates: components"). */
+
+export type TemplateStatus = 'APPROVED' | 'PENDING' | 'REJECTED' | 'PAUSED' | 'DISABLED' | 'IN_APPEAL' | 'PENDING_DELETION' | 'DELETED' | 'ARCHIVED' | 'LIMIT_EXCEEDED';
+export type TemplateCategory = 'UTILITY' | 'MARKETING' | 'AUTHENTICATION';
+export type ParameterFormat = 'NAMED' | 'POSITIONAL';
+
+export interface NamedExample {
+	param_name: string;
+	example: string;
+}
+
+export interface HeaderComponent {
+	type: 'HEADER';
+	format: 'TEXT' | 'IMAGE' | 'VIDEO' | 'DOCUMENT' | 'LOCATION';
+	text?: string;
+	example?: { header_text?: string[]; header_text_named_params?: NamedExample[]; header_handle?: string[] };
+}
+
+export interface BodyComponent {
+	type: 'BODY';
+	text: string;
+	example?: { body_text?: string[][]; body_text_named_params?: NamedExample[] };
+}
+
+export interface FooterComponent {
+	type: 'FOOTER';
+	text: string;
+}
+
+export type TemplateButton =
+	| { type: 'QUICK_REPLY'; text: string }
+	| { type: 'URL'; text: string; url: string; example?: string[] }
+	| { type: 'PHONE_NUMBER'; text: string; phone_number: string };
+
+export interface ButtonsComponent {
+	type: 'BUTTONS';
+	buttons: TemplateButton[];
+}
+
+export type TemplateComponent = HeaderComponent | BodyComponent | FooterComponent | ButtonsComponent;
+
+/** What an author decides. */
+export interface TemplateDefinition {
+	name: string;
+	language: string;
+	category: TemplateCategory;
+	parameter_format: ParameterFormat;
+	components: TemplateComponent[];
+	message_send_ttl_seconds?: number;
+}
+
+/** What Meta adds. */
+export interface TemplateState {
+	id: string;
+	status: TemplateStatus;
+	sub_category: 'CUSTOM';
+	previous_category?: TemplateCategory;
+	correct_category?: TemplateCategory;
+	rejected_reason: string;
+	quality_score: { score: 'GREEN' | 'YELLOW' | 'RED' | 'UNKNOWN'; date: number };
+}
+
+/** Never changed in place: an edit replaces the object, so that a message keeps the template it was sent with. */
+export type Template = Readonly<TemplateDefinition & TemplateState & { layout: TemplateLayout }>;
+
+/** Fixed text, or the name of the variable that fills the place. */
+export type TextPart = string | { readonly variable: string };
+
+/** A template taken apart once, so that sending looks nothing up by text. */
+export interface TemplateLayout {
+	readonly header?: { readonly format: HeaderComponent['format']; readonly parts: readonly TextPart[]; readonly variables: readonly string[] };
+	readonly body: { readonly parts: readonly TextPart[]; readonly variables: readonly string[] };
+	readonly footer?: string;
+	readonly buttons: readonly TemplateButton[];
+}
+
+const variable = /\{\{\s*([A-Za-z0-9_]+)\s*\}\}/g;
+
+export function partsOf(text: string): TextPart[] {
+	const parts: TextPart[] = [];
+	let end = 0;
+	for (const match of text.matchAll(variable)) {
+		if (match.index > end) parts.push(text.slice(end, match.index));
+		parts.push({ variable: match[1] ?? '' });
+		end = match.index + match[0].length;
+	}
+	if (end < text.length) parts.push(text.slice(end));
+	return parts;
+}
+
+/** Names in the order of their first appearance, each once. */
+export function variablesOf(parts: readonly TextPart[]): string[] {
+	return [...new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : [part.variable])))];
+}
+
+export function layOut({ components }: TemplateDefinition): TemplateLayout {
+	const header = components.find((component) => component.type === 'HEADER');
+	const body = components.find((component) => component.type === 'BODY');
+	const footer = components.find((component) => component.type === 'FOOTER');
+	const buttons = components.find((component) => component.type === 'BUTTONS');
+	const headerParts = partsOf(header?.text ?? '');
+	const bodyParts = partsOf(body?.text ?? '');
+	return {
+		...(header && { header: { format: header.format, parts: headerParts, variables: variablesOf(headerParts) } }),
+		body: { parts: bodyParts, variables: variablesOf(bodyParts) },
+		...(footer && { footer: footer.text }),
+		buttons: buttons?.buttons ?? [],
+	};
+}
