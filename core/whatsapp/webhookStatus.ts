@@ -1,0 +1,53 @@
+import { type JsonObject, flagAt, integerAt, momentAt, objectAt, objectsAt, textAt } from './jsonReading';
+import { type E164, isE164 } from './phoneNumber';
+import { redact } from './redaction';
+import type { EventOrigin, ReportedPricing, ReportedRefusal, StatusEvent } from './webhookEvent';
+
+/** Reads one of `statuses[]` (Meta: "Status messages webhook reference"); undefined without id or status. */
+export function readStatus(origin: EventOrigin, status: JsonObject): StatusEvent | undefined {
+	const messageId = textAt(status, 'id');
+	const word = textAt(status, 'status');
+	if (messageId === undefined || word === undefined) return undefined;
+	const { phone, userId } = readPerson(status, 'recipient_id', 'recipient_user_id');
+	return {
+		kind: 'status',
+		...origin,
+		messageId,
+		status: word,
+		at: momentAt(status, 'timestamp'),
+		callbackData: textAt(status, 'biz_opaque_callback_data'),
+		recipient: phone,
+		recipientUserId: userId,
+		errors: readErrors(status),
+		pricing: readPricing(objectAt(status, 'pricing')),
+	};
+}
+
+/** A person by number, by business-scoped user id, or both. Webhooks write the number without its plus. */
+export function readPerson(from: JsonObject | undefined, phoneField: string, userField: string): { phone?: E164; userId?: string } {
+	const digits = textAt(from, phoneField);
+	const phone = digits === undefined ? undefined : `+${digits.replace(/^\+/, '')}`;
+	return { phone: phone !== undefined && isE164(phone) ? phone : undefined, userId: textAt(from, userField) };
+}
+
+export function readErrors(holder: JsonObject): ReportedRefusal[] {
+	return objectsAt(holder, 'errors').map((error) => {
+		const details = textAt(objectAt(error, 'error_data'), 'details');
+		return {
+			code: integerAt(error, 'code'),
+			title: redact(textAt(error, 'title') ?? textAt(error, 'message') ?? 'no title', 120),
+			...(details === undefined ? {} : { details: redact(details, 300) }),
+		};
+	});
+}
+
+function readPricing(pricing: JsonObject | undefined): ReportedPricing | undefined {
+	if (pricing === undefined) return undefined;
+	return {
+		billable: flagAt(pricing, 'billable'),
+		model: textAt(pricing, 'pricing_model'),
+		type: textAt(pricing, 'type'),
+		category: textAt(pricing, 'category'),
+		subtype: textAt(pricing, 'subtype'),
+	};
+}
