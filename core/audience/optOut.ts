@@ -68,24 +68,40 @@ export function strangerSubject(lookup: string): string {
 }
 
 export interface StandingOptOut {
+	personLookup: string;
+	/** Code of a topic, or `*`. */
+	topic: string;
 	/** Milliseconds since the epoch. */
 	since: number;
-	topic: string;
+	source: string;
 }
 
 /**
- * The opt-out that keeps this person from being messaged on a topic, if there is one. A row that somebody changed by hand
- * counts as an opt-out from everything: what it said before is not known, and silence is the safe reading.
+ * Every opt-out of a person, the earliest first. A row that somebody changed by hand counts as an opt-out from everything:
+ * what it said before is not known, and silence is the safe reading.
+ */
+export async function readOptOuts(context: CommandContext, lookups: readonly string[]): Promise<StandingOptOut[]> {
+	const rows = await context.sql.all<{ person_lookup: string; topic: string; since: number; source: string; mac: string }>(
+		`SELECT person_lookup, topic, since, source, mac FROM opt_out WHERE person_lookup IN (${lookups.map(() => '?').join(', ')}) ORDER BY since`,
+		...lookups,
+	);
+	return rows.map(({ person_lookup, topic, since, source, mac }) => ({
+		personLookup: person_lookup,
+		topic: sealOf(context, person_lookup, topic, since) === mac ? topic : allTopics,
+		since,
+		source,
+	}));
+}
+
+/**
+ * The opt-out that keeps this person from being messaged on a topic, if there is one.
  * @param topic by code or name; without one only an opt-out from everything counts
  */
 export async function findOptOut(context: CommandContext, lookups: readonly string[], topic?: string): Promise<StandingOptOut | undefined> {
 	if (lookups.length === 0) return undefined;
-	const rows = await context.sql.all<{ person_lookup: string; topic: string; since: number; mac: string }>(
-		`SELECT person_lookup, topic, since, mac FROM opt_out WHERE person_lookup IN (${lookups.map(() => '?').join(', ')}) ORDER BY since`,
-		...lookups,
-	);
 	const code = topicCode(topic ?? allTopics);
-	return rows.find((row) => row.topic === allTopics || row.topic === code || sealOf(context, row.person_lookup, row.topic, row.since) !== row.mac);
+	const all = await readOptOuts(context, lookups);
+	return all.find((optOut) => optOut.topic === allTopics || optOut.topic === code);
 }
 
 /** Asked at the moment of sending, for each person, for messages of every category. */

@@ -34,6 +34,11 @@ export async function openRecipients(context: CommandContext, contactIds: readon
 	return recipients;
 }
 
+/** Every hash under which one contact's opt-outs may stand; none for somebody who was erased or never known. */
+export async function recipientLookups(context: CommandContext, contactId: string): Promise<string[]> {
+	return (await openRecipients(context, [contactId])).get(contactId)?.lookups ?? [];
+}
+
 function openRecipient(context: CommandContext, row: { id: string; sealed: Uint8Array; language: string; wrapped: Uint8Array }): Recipient {
 	const key = context.keys.unwrapPersonKey(row.id, row.wrapped);
 	const { phone, bsuid } = JSON.parse(context.keys.openFor(key, contactPlace(row.id), row.sealed).toString('utf8')) as ContactDetails;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -14,6 +14,8 @@ export interface TemporaryStore {
 	reopen(): Promise<void>;
 	rows<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>;
 	change(sql: string, ...values: SqlValue[]): Promise<void>;
+	/** Every file of the store as text, for looking for what must not be in it. */
+	databaseBytes(): Promise<string>;
 	/** Runs a function that other commands use inside their transaction. */
 	within<Output>(run: (context: CommandContext) => Promise<Output>): Promise<Output>;
 }
@@ -39,6 +41,10 @@ export async function temporaryStore(): Promise<TemporaryStore> {
 		reopen: async () => {
 			await store.close();
 			store = await open();
+		},
+		databaseBytes: async () => {
+			const files = (await readdir(folder)).filter((name) => name.includes('.sqlite'));
+			return (await Promise.all(files.map((name) => readFile(join(folder, name), 'latin1')))).join('');
 		},
 		rows: (sql, ...values) => within(({ sql: raw }) => raw.all(sql, ...values)),
 		change: (sql, ...values) => within(async ({ sql: raw }) => void (await raw.run(sql, ...values))),

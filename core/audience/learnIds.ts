@@ -1,0 +1,46 @@
+import type { CommandContext } from '../store/command';
+import { openPersonal, sealPersonal } from '../store/personKey';
+import type { E164 } from '../whatsapp/phoneNumber';
+import { contactPlace, type ContactDetails } from './contact';
+import { findContact, type ContactRow } from './findContact';
+
+/** One person's ids as a webhook gives them, with their hashes. */
+export interface SeenIds {
+	phone?: { value: E164; lookup: string };
+	bsuid?: { value: string; lookup: string };
+}
+
+/**
+ * The contact that a webhook speaks of. An id that the contact did not have is added, so that person is known by both from
+ * then on. An id that the contact has is never replaced: numbers are given to new people, and they have not agreed to anything.
+ */
+export async function learnIds(context: CommandContext, ids: SeenIds): Promise<ContactRow | undefined> {
+	const byPhone = ids.phone && (await findContact(context, 'phone', ids.phone.lookup));
+	const byBsuid = ids.bsuid && (await findContact(context, 'bsuid', ids.bsuid.lookup));
+	const contact = byPhone ?? byBsuid;
+	if (contact === undefined || (byPhone !== undefined && byBsuid !== undefined)) return contact;
+	const phone = contact.phone_lookup === null ? ids.phone : undefined;
+	const bsuid = contact.bsuid_lookup === null ? ids.bsuid : undefined;
+	if (phone === undefined && bsuid === undefined) return contact;
+	const details = await openPersonal<ContactDetails>(context, contact.id, contactPlace(contact.id), contact.sealed);
+	const learnt: ContactDetails = {
+		...details,
+		...(phone === undefined ? {} : { phone: phone.value }),
+		...(bsuid === undefined ? {} : { bsuid: bsuid.value }),
+	};
+	const row: ContactRow = {
+		...contact,
+		phone_lookup: phone?.lookup ?? contact.phone_lookup,
+		bsuid_lookup: bsuid?.lookup ?? contact.bsuid_lookup,
+		sealed: await sealPersonal(context, contact.id, contactPlace(contact.id), learnt),
+	};
+	await context.sql.run(
+		'UPDATE contact SET phone_lookup = ?, bsuid_lookup = ?, sealed = ?, updated_at = ? WHERE id = ?',
+		row.phone_lookup,
+		row.bsuid_lookup,
+		Buffer.from(row.sealed),
+		context.now,
+		row.id,
+	);
+	return row;
+}
