@@ -68,7 +68,7 @@ function findNonJson(value: unknown): string | undefined {
 			continue;
 		}
 		const prototype: unknown = Object.getPrototypeOf(next);
-		// A prototype without a prototype is Object.prototype, that of another realm included (n8n's Code node makes such objects).
+		// A prototype without a prototype is Object.prototype, that of another realm (a vm context) included.
 		if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return 'an object that is not plain data, for example a date';
 		for (const member of Object.values(next)) rest.push(member);
 	}
