@@ -17,6 +17,10 @@ const nodeGlobals = Object.fromEntries(
 
 const commonJsGlobals = { __dirname: 'readonly', __filename: 'readonly', exports: 'writable', module: 'writable', require: 'readonly' };
 
+const browserGlobals = Object.fromEntries(
+	['Event', 'EventSource', 'FormData', 'document', 'history', 'localStorage', 'location', 'navigator', 'window'].map((name) => [name, 'readonly']),
+);
+
 /** Time, chance and settings are passed into the core, so that every rule of it can be tested without waiting. */
 const worldIsPassedIn = {
 	'no-restricted-properties': [
@@ -75,6 +79,12 @@ export default tseslint.config(
 	{
 		files: ['**/*.{js,cjs}'],
 		languageOptions: { sourceType: 'commonjs', globals: commonJsGlobals },
+	},
+
+	{
+		// What the sandbox sends to a browser.
+		files: ['apps/sandbox/phones/**/*.js'],
+		languageOptions: { sourceType: 'script', globals: browserGlobals },
 	},
 
 	// What speaks to a terminal are the programs in apps, the build and the benches; a node speaks through n8n.
