@@ -3,7 +3,7 @@ import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
-import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+import axios, { type AxiosAdapter, AxiosHeaders, type AxiosResponse } from 'axios';
 
 import { isLoopbackHost } from './graphAddress';
 
@@ -94,34 +94,32 @@ function proxySettings(url: URL): Pick<https.AgentOptions, 'proxyEnv'> {
 	return isLoopbackHost(url.hostname) ? {} : { proxyEnv: process.env };
 }
 
-/** Calls over pooled, kept-alive connections through axios, without redirects, retries or global axios settings. */
+/**
+ * Calls over pooled, kept-alive connections, without redirects, retries or global axios settings. Goes straight to the
+ * HTTP adapter of axios: what axios puts around it (merged defaults, interceptors, transformations) is not wanted here and
+ * only takes time.
+ */
 export function createTransport(): Transport {
-	const client = axios.create({
-		adapter: 'http',
-		maxRedirects: 0,
-		maxContentLength: maxAnswerBytes,
-		validateStatus: null,
-		responseType: 'text',
-		transformRequest: [(body: unknown) => body],
-		transformResponse: [(body: unknown) => body],
-	});
-	return { request: async (request) => await send(client, request) };
+	const adapter = axios.getAdapter('http');
+	return { request: async (request) => await send(adapter, request) };
 }
 
-async function send(client: AxiosInstance, request: TransportRequest): Promise<TransportAnswer> {
+const adapterSettings = { maxRedirects: 0, maxContentLength: maxAnswerBytes, validateStatus: null, responseType: 'text' } as const;
+
+async function send(adapter: AxiosAdapter, request: TransportRequest): Promise<TransportAnswer> {
 	const watch = new RequestWatch(request.timeoutMs ?? defaultTimeoutMs, request.signal);
 	try {
 		const url = new URL(request.url);
 		const agent = pooledAgent(url);
-		const answer: AxiosResponse<string> = await client.request({
+		const answer: AxiosResponse<string> = await adapter({
+			...adapterSettings,
 			method: request.method,
 			url: request.url,
-			headers: request.headers,
+			headers: new AxiosHeaders(request.headers),
 			data: request.body,
 			httpAgent: agent,
 			httpsAgent: agent,
 			...(isLoopbackHost(url.hostname) ? { proxy: false as const } : {}),
-			signal: watch.signal,
 			transport: watch.observing(url.protocol === 'https:' ? https : http),
 		});
 		return { status: answer.status, headers: flatHeaders(answer), text: answer.data };
@@ -138,10 +136,10 @@ function flatHeaders(answer: AxiosResponse): Record<string, string> {
 
 /** Follows one request: its deadline, its caller's wish to stop, and the moment from which bytes may have left. */
 class RequestWatch {
-	readonly #controller = new AbortController();
 	readonly #timer: NodeJS.Timeout;
 	readonly #callerSignal: AbortSignal | undefined;
 	readonly #onCallerAbort = () => this.#stop('aborted');
+	#request: http.ClientRequest | undefined;
 	#stopped: FaultReason | undefined;
 	#written = false;
 
@@ -150,10 +148,6 @@ class RequestWatch {
 		this.#callerSignal = callerSignal;
 		if (callerSignal?.aborted === true) this.#onCallerAbort();
 		else callerSignal?.addEventListener('abort', this.#onCallerAbort, { once: true });
-	}
-
-	get signal(): AbortSignal {
-		return this.#controller.signal;
 	}
 
 	/**
@@ -166,12 +160,15 @@ class RequestWatch {
 		return {
 			request: (options: https.RequestOptions, onAnswer: (answer: http.IncomingMessage) => void): http.ClientRequest => {
 				const request = over.request(options, onAnswer);
+				this.#request = request;
+				if (this.#stopped !== undefined) request.destroy();
 				request.once('socket', (socket) => this.#awaitWrite(request, socket));
 				return request;
 			},
 		};
 	}
 
+	/** What came to pass, from whatever axios threw. */
 	fault(cause: unknown): TransportFault {
 		const reason = this.#stopped ?? (this.#written ? 'interrupted' : 'unreachable');
 		return new TransportFault(reason, this.#written, { cause: bareCause(cause) });
@@ -184,7 +181,7 @@ class RequestWatch {
 
 	#stop(reason: FaultReason): void {
 		this.#stopped ??= reason;
-		this.#controller.abort();
+		this.#request?.destroy();
 	}
 
 	#awaitWrite(request: http.ClientRequest, socket: Socket): void {
