@@ -1,6 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { createWriteStream, existsSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -16,8 +16,8 @@ export interface N8nOptions {
 	port?: number;
 	/** Added to n8n's environment, over everything set here. */
 	env?: NodeJS.ProcessEnv;
-	/** Receives n8n's output line by line, besides the log file. */
-	log?: (line: string) => void;
+	/** The file that n8n's output is added to; by default `n8n.log` in the user folder. */
+	log?: string;
 	/** How long the start may take, in milliseconds; by default 3 minutes. */
 	readyWithin?: number;
 	/** Gives up the start and stops the server. */
@@ -43,7 +43,6 @@ export interface N8nServer {
 
 const STOP_WITHIN_MS = 40_000;
 const READY_WITHIN_MS = 180_000;
-const LOG_LIMIT = 2_000_000;
 
 /** Our own environment reaches n8n only by these names, so a developer's N8N_* settings change nothing. */
 const INHERITED = ['HOME', 'LANG', 'LC_ALL', 'LOGNAME', 'PATH', 'SHELL', 'TMPDIR', 'TZ', 'USER', 'NODE_EXTRA_CA_CERTS'];
@@ -71,16 +70,21 @@ export async function startN8n(options: N8nOptions): Promise<N8nServer> {
 
 function launch(n8n: N8nInstallation, port: number, env: NodeJS.ProcessEnv, options: N8nOptions): N8nServer {
 	const preload = join(__dirname, 'endWithParent.cjs');
+	const log = options.log ?? join(options.userFolder, 'n8n.log');
+	// Straight into a file: n8n spins for ever when a pipe that it prints to has lost its reader.
+	const output = openSync(log, 'a');
+	const before = fstatSync(output).size;
 	// Its own process group, so that the task runner it starts ends with it. Descriptor 3: see the preloaded file.
 	const child = spawn(n8n.node.binary, ['--require', preload, n8n.entry, 'start'], {
 		cwd: options.userFolder,
 		env,
-		stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+		stdio: ['ignore', output, output, 'pipe'],
 		detached: true,
 	});
+	closeSync(output);
 	const pid = child.pid;
 	if (pid === undefined) throw new Error(`n8n did not start from ${n8n.entry}.`);
-	const logs = collectLogs(child, options);
+	const logs = () => readFileSync(log).subarray(before).toString('utf8');
 	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
 	const kill = async () => {
 		killGroup(pid, 'SIGKILL');
@@ -92,26 +96,6 @@ function launch(n8n: N8nInstallation, port: number, env: NodeJS.ProcessEnv, opti
 		await kill();
 	};
 	return { url: `http://127.0.0.1:${port}`, port, pid, stop, kill, logs, ended };
-}
-
-function collectLogs(child: ChildProcess, { userFolder, log }: N8nOptions): () => string {
-	const file = createWriteStream(join(userFolder, 'n8n.log'), { flags: 'a' });
-	let collected = '';
-	const take = (text: string) => {
-		file.write(text);
-		collected = (collected + text).slice(-LOG_LIMIT);
-	};
-	for (const stream of [child.stdout, child.stderr]) {
-		let rest = '';
-		stream?.setEncoding('utf8').on('data', (text: string) => {
-			take(text);
-			const lines = (rest + text).split('\n');
-			rest = lines.pop() ?? '';
-			if (log) for (const line of lines) log(line);
-		});
-	}
-	child.once('close', () => file.end());
-	return () => collected;
 }
 
 /** `/healthz` answers while migrations still run; only `/healthz/readiness` means ready. */
