@@ -54,7 +54,7 @@ export const decide = defineCommand('approval.decide', async (context, input: De
 	}
 	context.append({
 		act: 'approval.decide',
-		actor: { role: 'approver', id: link.approverLookup.slice(0, 16) },
+		actor: { role: 'approver', id: link.approverLookup.slice(0, 32) },
 		outcome: input.decision === 'approve' ? 'ok' : 'refused',
 		channel: request.channelId,
 		resource: { type: 'request', id: request.id },

@@ -96,9 +96,10 @@ async function applyOne(context: CommandContext, channelId: string, target: Targ
 
 async function setTime(context: CommandContext, target: Target, status: KnownStatus, event: StatusEvent): Promise<void> {
 	const { sql } = context;
-	await sql.run(`UPDATE ${target.table} SET ${column[status]} = ? WHERE id = ?`, event.at, target.id);
+	const at = event.at ?? context.now;
+	await sql.run(`UPDATE ${target.table} SET ${column[status]} = ? WHERE id = ?`, at, target.id);
 	// Meta skips `delivered` when the chat is open; a message that was read was delivered.
-	if (status === 'read') await sql.run(`UPDATE ${target.table} SET delivered_at = coalesce(delivered_at, ?) WHERE id = ?`, event.at, target.id);
+	if (status === 'read') await sql.run(`UPDATE ${target.table} SET delivered_at = coalesce(delivered_at, ?) WHERE id = ?`, at, target.id);
 	// What arrived did not fail, whatever came first.
 	if (status === 'read' || status === 'delivered') await sql.run(`UPDATE ${target.table} SET failed_at = NULL, failed_code = NULL WHERE id = ?`, target.id);
 	if (status === 'failed') await sql.run(`UPDATE ${target.table} SET failed_code = ? WHERE id = ?`, event.errors[0]?.code ?? null, target.id);
@@ -115,7 +116,7 @@ async function obeyFailure(context: CommandContext, channelId: string, target: T
 		lookups: [first, ...others],
 		topic: '*',
 		source: `whatsapp-${status.errors[0]?.code ?? 'refusal'}`,
-		at: status.at,
+		at: status.at ?? context.now,
 		contactId: target.contact_id,
 		channelId,
 		actor: { role: 'provider' },

@@ -97,7 +97,7 @@ async function claimRows(
 
 async function reasonNotToSend(context: CommandContext, channel: Channel, draft: Draft, person: Recipient | undefined): Promise<string | null> {
 	if (person === undefined) return 'erased';
-	if (await isOptedOut(context, person.lookups, draft.content.audience.query.topic ?? '*')) return 'opted-out';
+	if (await isOptedOut(context, person.lookups, draft.content.audience.query.topic)) return 'opted-out';
 	// In training nothing reaches a resident: only the people named in the rules get messages.
 	if (channel.mode === 'training' && !channel.rules.approvers.some((approver) => approver.phone === person.phone)) return 'training';
 	return null;

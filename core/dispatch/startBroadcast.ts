@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { snapshotRoot } from '../audience/snapshotAudience';
 import { CivicError } from '../errors';
 import { defineCommand, type CommandContext } from '../store/command';
 import { authoriseSend, type Authorised, type Preflight } from './authoriseSend';
@@ -46,7 +46,7 @@ export const startBroadcast = defineCommand(
 async function createBroadcast(context: CommandContext, { channel, draft, grant }: Authorised): Promise<string> {
 	const id = context.random.uuid();
 	const people = await context.sql.all<{ contact_id: string }>('SELECT contact_id FROM draft_recipient WHERE draft_id = ? ORDER BY contact_id', draft.id);
-	requireSnapshot(people, draft.content.audience);
+	await requireSnapshot(context, draft, people.length);
 	await context.db
 		.insertInto('broadcast')
 		.values({
@@ -82,13 +82,12 @@ async function createBroadcast(context: CommandContext, { channel, draft, grant 
 }
 
 /** The people who will get it are exactly those the signature covered. */
-function requireSnapshot(people: Array<{ contact_id: string }>, signed: { count: number; root: string }): void {
-	const hash = createHash('sha256');
-	people.forEach(({ contact_id }, index) => hash.update(index === 0 ? contact_id : `\n${contact_id}`));
-	if (people.length === signed.count && hash.digest('hex') === signed.root) return;
+async function requireSnapshot(context: CommandContext, draft: Authorised['draft'], count: number): Promise<void> {
+	const signed = draft.content.audience;
+	if (count === signed.count && (await snapshotRoot(context, draft.id)) === signed.root) return;
 	throw new CivicError(
 		'draft.changed',
-		`The audience of the draft is not the one that was signed (${people.length} people now, ${signed.count} signed).`,
+		`The audience of the draft is not the one that was signed (${count} people now, ${signed.count} signed).`,
 		'Somebody changed the database by hand. Make a new draft and have it signed.',
 	);
 }

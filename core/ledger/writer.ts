@@ -59,7 +59,7 @@ export class LedgerWriter {
 /** A step back of more than a second is worth an auditor's attention; less is ordinary time keeping. */
 function recordClockStep(pending: LedgerEntry[], backMs: number): void {
 	if (backMs <= 1000) return;
-	pending.push({ act: 'clock.step-back', actor: { role: 'system' }, outcome: 'ok', counts: { milliseconds: Math.round(backMs) } });
+	pending.push({ act: 'clock.step-back', actor: { role: 'system' }, outcome: 'ok', counts: { seconds: Math.round(backMs / 1000) } });
 }
 
 async function write(context: CommandContext, head: Head, entry: LedgerEntry, at: number): Promise<readonly StoredNode[]> {

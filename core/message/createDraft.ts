@@ -16,7 +16,8 @@ export interface NewDraft {
 	category: string;
 	variant: DraftVariant;
 	rendered: RenderedMessage;
-	audience: { topic: string | null; areas: string[] };
+	/** By code or name. `areas: null` means everywhere; an empty list is refused. */
+	audience: { topic: string; areas: string[] | null };
 	/** ms; null means now. */
 	notBefore: number | null;
 	/** ms; null means twelve hours after `notBefore`. */
@@ -47,9 +48,10 @@ export const createDraft = defineCommand('draft.create', async (context, input: 
 	requireService(channel, input.service);
 	const window = sendWindow(input, context.now);
 	const id = context.random.uuid();
-	const snapshot = await snapshotAudience(context, { topic: input.audience.topic ?? undefined, areas: input.audience.areas }, id);
-	const description = describeAudience({ topic: input.audience.topic ?? undefined, areas: input.audience.areas }, areaNames(snapshot.byArea));
-	requireReach(channel, snapshot.count, description, snapshot.leftOut);
+	const snapshot = await snapshotAudience(context, { topic: input.audience.topic, ...(input.audience.areas === null ? {} : { areas: input.audience.areas }) }, id);
+	const { topic = input.audience.topic, areas } = snapshot.audience;
+	const description = describeAudience({ topic, areas: areas?.map(({ name }) => name) });
+	requireReach(channel, snapshot.count);
 	const content: DraftContent = {
 		v: 1,
 		channel: channel.id,
@@ -58,7 +60,7 @@ export const createDraft = defineCommand('draft.create', async (context, input: 
 		title: input.title,
 		category: input.category,
 		variants: [input.variant],
-		audience: { query: input.audience, count: snapshot.count, root: snapshot.root },
+		audience: { query: { topic, areas: areas?.map(({ code }) => code) ?? null }, count: snapshot.count, root: snapshot.root },
 		notBefore: new Date(window.notBefore).toISOString(),
 		notAfter: new Date(window.notAfter).toISOString(),
 		correction: null,
@@ -98,10 +100,6 @@ export const createDraft = defineCommand('draft.create', async (context, input: 
 	return { id, digest, content, summary };
 });
 
-function areaNames(byArea: Array<{ area: string; name: string }>): Map<string, string> {
-	return new Map(byArea.map(({ area, name }) => [area, name]));
-}
-
 function requireService(channel: Channel, service: string): void {
 	if (channel.rules.services.includes(service)) return;
 	throw new CivicError(
@@ -111,14 +109,7 @@ function requireService(channel: Channel, service: string): void {
 	);
 }
 
-function requireReach(channel: Channel, count: number, description: string, leftOut: { optedOut: number; unreachable: number }): void {
-	if (count === 0) {
-		throw new CivicError(
-			'audience.empty',
-			`Nobody would get this message: ${description} (${leftOut.optedOut} opted out, ${leftOut.unreachable} unreachable).`,
-			'Check the areas and the topic with Audience: Count, or import subscribers first.',
-		);
-	}
+function requireReach(channel: Channel, count: number): void {
 	if (count > channel.rules.reach) {
 		throw new CivicError(
 			'channel.rules',

@@ -36,7 +36,8 @@ export interface DraftContent {
 	category: string;
 	variants: DraftVariant[];
 	audience: {
-		query: { topic: string | null; areas: string[] };
+		/** Codes. `areas: null` means everywhere. */
+		query: { topic: string; areas: string[] | null };
 		/** People in the snapshot. It may only shrink between sign-off and send. */
 		count: number;
 		/** SHA-256 over the sorted ids of the people in it, hex. */

@@ -1,0 +1,76 @@
+import { userInfo } from 'node:os';
+import { parseArgs } from 'node:util';
+import { adoptChannel, readAdoptionFacts, type AdoptionFacts } from '../../core/channel/adoptChannel';
+import { isCivicError } from '../../core/errors';
+import { verifyStore } from '../../core/ledger/verifyStore';
+import { storeFolder } from '../../core/store/location';
+import { SqliteEngine } from '../../core/store/sqlite/engine';
+import { systemClock, systemRandom } from '../../core/world';
+import { readHostSettings } from '../../nodes/shared/hostSettings';
+
+const help = `Binds a store to a live channel. Run it on the machine that runs n8n, as the user that runs n8n.
+
+  node main.js                          shows what the store holds
+  node main.js --channel ID             binds it to the channel with this phone-number id
+  node main.js --channel ID --by NAME   says who did it (default: the user of this machine)
+  --folder PATH                         the store, when it is not in n8n's own folder
+
+A new or swapped store knows no opt-outs and has no record. That is why a live channel sends nothing from a store
+that nobody has looked at.
+`;
+
+async function main(): Promise<number> {
+	const { values } = parseArgs({
+		options: {
+			channel: { type: 'string' },
+			by: { type: 'string' },
+			folder: { type: 'string' },
+			help: { type: 'boolean', short: 'h' },
+		},
+	});
+	if (values.help) {
+		console.log(help);
+		return 0;
+	}
+	const folder = storeFolder(values.folder, readHostSettings());
+	const store = await SqliteEngine.open({ folder, clock: systemClock, random: systemRandom });
+	try {
+		show(folder, await store.execute(readAdoptionFacts, undefined));
+		const ledger = await store.execute(verifyStore, { earlier: [] });
+		console.log(`Ledger   ${ledger.ok ? 'verified' : 'DOES NOT VERIFY'}, ${ledger.size} entries`);
+		console.log(`Key      ${ledger.verifierKey}`);
+		console.log('         Give this key to the auditor and the data-protection officer now.');
+		if (!ledger.ok) {
+			console.error('The ledger does not verify, so the store is not adopted. Restore the newest backup.');
+			return 1;
+		}
+		if (values.channel === undefined) {
+			console.log('\nNothing was changed. Add --channel ID to bind the store to a channel.');
+			return 0;
+		}
+		const adopted = await store.execute(adoptChannel, { channelId: values.channel, operator: values.by ?? userInfo().username });
+		console.log(`\nChannel ${values.channel} ${adopted.already ? 'was bound to this store before' : 'is bound to this store now'} (${new Date(adopted.adoptedAt).toISOString()}).`);
+		return 0;
+	} finally {
+		await store.close();
+	}
+}
+
+function show(folder: string, facts: AdoptionFacts): void {
+	console.log(`Store    ${folder}, made ${new Date(facts.createdAt).toISOString()}`);
+	console.log(`Holds    ${facts.contacts} contacts, ${facts.optOuts} opt-outs, ${facts.ledgerSize} ledger entries`);
+	for (const { id, name, mode, adoptedAt } of facts.channels) {
+		console.log(`Channel  ${id}  ${name}, ${mode}, ${adoptedAt === null ? 'not bound' : `bound ${new Date(adoptedAt).toISOString()}`}`);
+	}
+	if (facts.channels.length === 0) console.log('Channel  none yet: run a node with the channel’s credential once');
+}
+
+main().then(
+	(code) => {
+		process.exitCode = code;
+	},
+	(thrown: unknown) => {
+		console.error(isCivicError(thrown) ? `${thrown.message}\n${thrown.hint}` : thrown);
+		process.exitCode = 1;
+	},
+);

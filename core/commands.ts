@@ -1,0 +1,67 @@
+import { decide } from './approval/decide';
+import { expireRequests, withdrawUnsent } from './approval/expire';
+import { readOutcome } from './approval/outcome';
+import { requestSignOff } from './approval/requestSignOff';
+import { readDueResumes, recordResume } from './approval/resume';
+import { viewRequest } from './approval/viewRequest';
+import { audienceCommands } from './audience';
+import { adoptChannel, readAdoptionFacts } from './channel/adoptChannel';
+import { closeDesk, openDesk, readDesk, seeDesk } from './channel/deskAddress';
+import { readDeskChannels } from './channel/deskChannels';
+import { registerChannel } from './channel/registerChannel';
+import { absorbWebhook } from './desk/absorb';
+import { enterStrangers } from './desk/strangers';
+import { claimDeliveries } from './dispatch/claimDeliveries';
+import { finishRun } from './dispatch/finishRun';
+import { recordResults } from './dispatch/recordResults';
+import { readOutcomes, readReport } from './dispatch/report';
+import { startBroadcast } from './dispatch/startBroadcast';
+import { inboxCommands } from './inbox';
+import { appendNote } from './ledger/appendNote';
+import { readEntries } from './ledger/readEntries';
+import { verifyStore } from './ledger/verifyStore';
+import { createDraft } from './message/createDraft';
+import { readDraft } from './message/loadDraft';
+import { recordNoticeIntent, recordNoticeOutcome } from './message/staffNotice';
+import type { Command } from './store/command';
+import { checkStoreIdentity, createStoreIdentity, readStoreIdentity } from './store/identity';
+
+/** Every transaction there is, by which the store's worker finds it. */
+export const commands: ReadonlyArray<Command<never, unknown>> = [
+	checkStoreIdentity,
+	createStoreIdentity,
+	readStoreIdentity,
+	registerChannel,
+	adoptChannel,
+	readAdoptionFacts,
+	readDeskChannels,
+	openDesk,
+	closeDesk,
+	seeDesk,
+	readDesk,
+	...audienceCommands,
+	createDraft,
+	readDraft,
+	recordNoticeIntent,
+	recordNoticeOutcome,
+	requestSignOff,
+	viewRequest,
+	decide,
+	readOutcome,
+	expireRequests,
+	withdrawUnsent,
+	readDueResumes,
+	recordResume,
+	startBroadcast,
+	claimDeliveries,
+	recordResults,
+	finishRun,
+	readReport,
+	readOutcomes,
+	...inboxCommands,
+	absorbWebhook,
+	enterStrangers,
+	appendNote,
+	readEntries,
+	verifyStore,
+];

@@ -1,0 +1,26 @@
+/**
+ * The package on one page.
+ *
+ * n8n loads the nodes and credentials that package.json lists. Programs around the nodes (the host command, later the
+ * receiver) use the core functions named here.
+ */
+export { CivicWhatsAppApi } from './credentials/CivicWhatsAppApi.credentials';
+export { CivicStoreApi } from './credentials/CivicStoreApi.credentials';
+
+export { CivicWhatsApp } from './nodes/CivicWhatsApp/CivicWhatsApp.node';
+export { CivicWhatsAppTrigger } from './nodes/CivicWhatsAppTrigger/CivicWhatsAppTrigger.node';
+export { CivicDeskTrigger } from './nodes/CivicDeskTrigger/CivicDeskTrigger.node';
+export { ApprovalGate } from './nodes/ApprovalGate/ApprovalGate.node';
+export { AuditLog } from './nodes/AuditLog/AuditLog.node';
+export { Audience } from './nodes/Audience/Audience.node';
+
+export { CivicError, errorCodes, isCivicError, type ErrorCode } from './core/errors';
+export { commands } from './core/commands';
+export { SqliteEngine } from './core/store/sqlite/engine';
+export type { Store } from './core/store/store';
+export { Desk } from './core/desk/desk';
+export { draftBroadcast } from './core/message/draftBroadcast';
+export { requestSignOff } from './core/approval/requestSignOff';
+export { sendBroadcast } from './core/dispatch/sendBroadcast';
+export { verifyStore } from './core/ledger/verifyStore';
+export { createCloudApi } from './core/whatsapp/cloudApi';

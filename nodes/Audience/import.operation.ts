@@ -1,0 +1,91 @@
+import { updateDisplayOptions, type IDataObject, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
+import { importColumns, importCsv, type ColumnMapping } from '../../core/audience';
+import { systemClock } from '../../core/world';
+import { openStore } from '../shared/openStore';
+
+export const value = 'import';
+
+const fields: INodeProperties[] = [
+	{
+		displayName: 'From',
+		name: 'from',
+		type: 'options',
+		options: [
+			{ name: 'File', value: 'file', description: 'A CSV file that an earlier node holds' },
+			{ name: 'Text', value: 'text', description: 'CSV as text' },
+		],
+		default: 'file',
+	},
+	{
+		displayName: 'Input Binary Field',
+		name: 'binaryProperty',
+		type: 'string',
+		displayOptions: { show: { from: ['file'] } },
+		default: 'data',
+		required: true,
+		hint: 'The name of the input field containing the file to be imported',
+	},
+	{
+		displayName: 'CSV',
+		name: 'csv',
+		type: 'string',
+		typeOptions: { rows: 6 },
+		displayOptions: { show: { from: ['text'] } },
+		default: '',
+		required: true,
+		placeholder: 'e.g. name,phone,topics,area,consent source,consent date',
+	},
+	{
+		displayName: 'Source',
+		name: 'source',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. Winter roads sign-up form',
+		description: 'Where the list comes from; kept as evidence of consent',
+	},
+	{
+		displayName: 'Imported By',
+		name: 'importedBy',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Priya Raman',
+	},
+	{
+		displayName: 'Columns',
+		name: 'columns',
+		type: 'collection',
+		placeholder: 'Add column',
+		default: {},
+		description: 'Which column of the file holds what, where its heading differs',
+		options: [
+			{ displayName: 'Areas', name: 'areas', type: 'string', default: '' },
+			{ displayName: 'Consent Date', name: 'consentDate', type: 'string', default: '' },
+			{ displayName: 'Consent Source', name: 'consentSource', type: 'string', default: '' },
+			{ displayName: 'Language', name: 'language', type: 'string', default: '' },
+			{ displayName: 'Name', name: 'name', type: 'string', default: '' },
+			{ displayName: 'Phone', name: 'phone', type: 'string', default: '' },
+			{ displayName: 'Topics', name: 'topics', type: 'string', default: '' },
+		],
+	},
+];
+
+export const description = updateDisplayOptions({ show: { operation: [value] } }, fields);
+
+export async function execute(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
+	const store = await openStore(context);
+	const text = (name: string) => String(context.getNodeParameter(name, itemIndex, '') ?? '');
+	const report = await importCsv(store, {
+		content: text('from') === 'text' ? text('csv') : await context.helpers.getBinaryDataBuffer(itemIndex, text('binaryProperty')),
+		source: text('source').trim(),
+		importedBy: text('importedBy').trim() || undefined,
+		columns: readColumns(context.getNodeParameter('columns', itemIndex, {}) as IDataObject),
+		now: systemClock.now(),
+	});
+	return report as unknown as IDataObject;
+}
+
+function readColumns(given: IDataObject): ColumnMapping {
+	const named = Object.keys(importColumns).map((field) => [field, String(given[field] ?? '').trim()]);
+	return Object.fromEntries(named.filter(([, column]) => column !== ''));
+}

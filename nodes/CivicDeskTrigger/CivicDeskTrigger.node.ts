@@ -1,0 +1,77 @@
+import {
+	NodeConnectionTypes,
+	type IHookFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+	type ITriggerFunctions,
+	type ITriggerResponse,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+import { closeDesk, readDesk } from '../../core/channel/deskAddress';
+import { openStore } from '../shared/openStore';
+import { deskAddressOf, openDeskHere } from './deskAddress';
+import { serve } from './serve';
+import { tendWhileActive } from './tendWhileActive';
+
+export class CivicDeskTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Civic Desk Trigger',
+		name: 'civicDeskTrigger',
+		icon: { light: 'file:civicDeskTrigger.svg', dark: 'file:civicDeskTrigger.dark.svg' },
+		group: ['trigger'],
+		version: [1],
+		subtitle: 'Webhooks and sign-off pages',
+		description: 'The addresses of this installation: what Meta calls and what approvers open. Active in exactly one workflow, always.',
+		defaults: { name: 'Civic Desk Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		eventTriggerDescription: '',
+		activationMessage: 'The desk is on. Enter its webhook address at Meta; it is in the log of this workflow and in Civic WhatsApp’s set-up guide.',
+		credentials: [{ name: 'civicStoreApi', required: false }],
+		webhooks: [
+			// The first entry is the one whose address n8n can tell a node: it carries the base of every page link.
+			{ name: 'default', httpMethod: 'GET', path: 'desk/:token', isFullPath: true, responseMode: 'onReceived', responseData: '' },
+			{ name: 'default', httpMethod: 'POST', path: 'desk/:token', isFullPath: true, responseMode: 'onReceived', responseData: '' },
+			{ name: 'default', httpMethod: 'HEAD', path: 'desk/:token', isFullPath: true, responseMode: 'onReceived', responseData: '' },
+			{ name: 'default', httpMethod: 'GET', path: 'whatsapp', responseMode: 'onReceived', responseData: '' },
+			{ name: 'default', httpMethod: 'POST', path: 'whatsapp', responseMode: 'onReceived', responseData: '' },
+		],
+		properties: [
+			{
+				displayName:
+					'Activate this workflow and leave it on. It starts no executions: webhooks are checked and stored, pages are served. Flows take what came in from a <i>Civic WhatsApp Trigger</i>.',
+				name: 'notice',
+				type: 'notice',
+				default: '',
+			},
+		],
+	};
+
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				const store = await openStore(this);
+				const desk = await store.execute(readDesk, undefined);
+				const here = deskAddressOf(this);
+				return desk !== null && desk.active && desk.pageAddress === here.pageAddress && desk.webhookAddress === here.webhookAddress;
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				await openDeskHere(this, await openStore(this));
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				await (await openStore(this)).execute(closeDesk, undefined);
+				return true;
+			},
+		},
+	};
+
+	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+		return tendWhileActive(this);
+	}
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return serve(this);
+	}
+}

@@ -1,0 +1,73 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import type { Operation } from '../shared/operation';
+import { runItems } from '../shared/runItems';
+import * as broadcast from './broadcast';
+import * as message from './message';
+import { civicWhatsAppApiTest } from './methods/credentialTest';
+import { searchStaff } from './methods/searchStaff';
+import { searchTemplates } from './methods/searchTemplates';
+import { getTemplateFields } from './methods/templateFields';
+
+const operations: Record<string, Record<string, Operation>> = { broadcast: broadcast.operations, message: message.operations };
+
+export class CivicWhatsApp implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Civic WhatsApp',
+		name: 'civicWhatsApp',
+		icon: { light: 'file:civicWhatsApp.svg', dark: 'file:civicWhatsApp.dark.svg' },
+		group: ['output'],
+		version: [1],
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Draft a WhatsApp broadcast, send it once it is signed off, and see who got it',
+		defaults: { name: 'Civic WhatsApp' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		// No tool for AI agents yet: what an agent may do here is decided together with drafts and previews.
+		usableAsTool: undefined,
+		credentials: [
+			{ name: 'civicWhatsAppApi', required: true, testedBy: 'civicWhatsAppApiTest' },
+			{ name: 'civicStoreApi', required: false },
+		],
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'Broadcast', value: 'broadcast' },
+					{ name: 'Message', value: 'message' },
+				],
+				default: 'broadcast',
+			},
+			...broadcast.description,
+			...message.description,
+		],
+	};
+
+	methods = {
+		credentialTest: { civicWhatsAppApiTest },
+		listSearch: { searchStaff, searchTemplates },
+		resourceMapping: { getTemplateFields },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return runItems(this, (itemIndex) => {
+			const resource = this.getNodeParameter('resource', itemIndex) as string;
+			const operation = this.getNodeParameter('operation', itemIndex) as string;
+			return operationFor(resource, operation).execute;
+		});
+	}
+}
+
+function operationFor(resource: string, operation: string): Operation {
+	const found = operations[resource]?.[operation];
+	if (found === undefined) throw new TypeError(`there is no operation ${operation} for ${resource}`);
+	return found;
+}

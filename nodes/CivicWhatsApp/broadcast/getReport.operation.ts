@@ -1,0 +1,64 @@
+import { updateDisplayOptions, type IDataObject, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
+import { readOutcomes, readReport, type DeliveryOutcome } from '../../../core/dispatch/report';
+import { openStore } from '../../shared/openStore';
+
+export const value = 'getReport';
+
+const fields: INodeProperties[] = [
+	{
+		displayName: 'Broadcast ID',
+		name: 'broadcastId',
+		type: 'string',
+		default: '={{ $json.broadcastId }}',
+		required: true,
+		description: 'The broadcast, or the draft it was made from',
+	},
+	{
+		displayName: 'Output',
+		name: 'output',
+		type: 'options',
+		options: [
+			{ name: 'One Item per Person', value: 'outcomes', description: 'Ids and outcomes, no names or numbers' },
+			{ name: 'Totals', value: 'totals', description: 'One item with the counts and the reasons' },
+		],
+		default: 'totals',
+	},
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		displayOptions: { show: { output: ['outcomes'] } },
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		displayOptions: { show: { output: ['outcomes'], returnAll: [false] } },
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Max number of results to return',
+	},
+];
+
+export const description = updateDisplayOptions({ show: { resource: ['broadcast'], operation: [value] } }, fields);
+
+const pageSize = 500;
+
+export async function execute(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject | IDataObject[]> {
+	const store = await openStore(context);
+	const id = String(context.getNodeParameter('broadcastId', itemIndex, '') ?? '').trim();
+	const report = await store.execute(readReport, { id });
+	if (context.getNodeParameter('output', itemIndex) === 'totals') return report as unknown as IDataObject;
+	const all = context.getNodeParameter('returnAll', itemIndex, false) as boolean;
+	const wanted = all ? Infinity : (context.getNodeParameter('limit', itemIndex, 50) as number);
+	const outcomes: DeliveryOutcome[] = [];
+	while (outcomes.length < wanted) {
+		const limit = Math.min(pageSize, wanted - outcomes.length);
+		const page = await store.execute(readOutcomes, { broadcastId: report.broadcastId, after: outcomes.at(-1)?.deliveryId ?? '', limit });
+		for (const outcome of page) outcomes.push(outcome);
+		if (page.length < limit) break;
+	}
+	return outcomes as unknown as IDataObject[];
+}

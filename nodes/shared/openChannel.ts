@@ -1,0 +1,37 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Channel } from '../../core/channel/channel';
+import { parseChannelSettings } from '../../core/channel/parseSettings';
+import { registerChannel } from '../../core/channel/registerChannel';
+import type { ChannelSettings } from '../../core/channel/settings';
+import type { Store } from '../../core/store/store';
+import { createCloudApi, type CloudApi } from '../../core/whatsapp/cloudApi';
+import { openStore, type CredentialSource } from './openStore';
+
+export interface OpenedChannel {
+	store: Store;
+	channel: Channel;
+	api: CloudApi;
+}
+
+/** Opens the node's store and channel, and makes the store know the channel as its credential describes it now. */
+export async function openChannel(source: CredentialSource): Promise<OpenedChannel> {
+	const settings = await readChannelSettings(source);
+	const store = await openStore(source);
+	const channel = await store.execute(registerChannel, settings);
+	return { store, channel, api: cloudApiOf(settings) };
+}
+
+export async function readChannelSettings(source: CredentialSource): Promise<ChannelSettings> {
+	return parseChannelSettings(await source.getCredentials<IDataObject>('civicWhatsAppApi'));
+}
+
+export function cloudApiOf(settings: ChannelSettings): CloudApi {
+	return createCloudApi({
+		graphUrl: settings.graphUrl,
+		graphVersion: settings.graphVersion,
+		accessToken: settings.accessToken,
+		appSecret: settings.appSecrets[0],
+		phoneNumberId: settings.id,
+		businessAccountId: settings.businessAccountId,
+	});
+}
