@@ -138,10 +138,10 @@ function show({ council, webhook, total, found, phones }) {
 			cards.set(phone.number, card);
 			wall.append(card.article);
 		}
-		showMessages(card, phone);
 		const flag = card.article.querySelector('.flag');
 		flag.textContent = flagOf(phone);
 		flag.hidden = flag.textContent === '';
+		showMessages(card, phone);
 	}
 	for (const [number, card] of cards) {
 		if (present.has(number) || card.article.contains(document.activeElement)) continue;
