@@ -6,7 +6,7 @@ import { contactPlace, personLookup, type ContactDetails } from './contact';
 import { dayInWords } from './day';
 import { findContact, lookupsOf, type ContactRow } from './findContact';
 import type { ImportRow, LineNote } from './importRows';
-import { allTopics, findOptOut } from './optOut';
+import { allTopics, readOptOuts } from './optOut';
 
 export interface ImportPart {
 	rows: ImportRow[];
@@ -92,8 +92,9 @@ async function importRow(context: CommandContext, row: ImportRow, knownAreas: Se
 async function topicsNotOptedOut(context: CommandContext, row: ImportRow, lookups: string[], report: ImportPartReport): Promise<string[]> {
 	const allowed: string[] = [];
 	const refused: string[] = [];
+	const optOuts = await readOptOuts(context, lookups);
 	for (const topic of row.topics) {
-		const optOut = await findOptOut(context, lookups, topic);
+		const optOut = optOuts.find((standing) => standing.topic === allTopics || standing.topic === topic);
 		if (optOut === undefined) allowed.push(topic);
 		else refused.push(`${optOut.topic === allTopics ? 'Opted' : `${topicName(topic)}: opted`} out on ${dayInWords(optOut.since)}, stays out.`);
 	}

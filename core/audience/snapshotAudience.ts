@@ -16,7 +16,7 @@ export interface AudienceSnapshot extends Pick<AudienceCounts, 'matching' | 'byA
 
 /**
  * Fixes for a draft who may get it: everyone who matches now, is reachable and has not opted out. For use inside the
- * command that makes the draft, after its row is there.
+ * command that makes the draft.
  * @throws CivicError `input.invalid` for a topic or area that nobody has, `audience.empty` when nobody is left
  */
 export async function snapshotAudience(context: CommandContext, query: AudienceQuery, draftId: string): Promise<AudienceSnapshot> {
