@@ -6,7 +6,7 @@ import { verifyStore } from '../../core/ledger/verifyStore';
 import { storeFolder } from '../../core/store/location';
 import { SqliteEngine } from '../../core/store/sqlite/engine';
 import { systemClock, systemRandom } from '../../core/world';
-import { readHostSettings } from '../../nodes/shared/hostSettings';
+import { readHostSettings } from '../../core/store/hostSettings';
 
 const help = `Binds a store to a live channel. Run it on the machine that runs n8n, as the user that runs n8n.
 
@@ -32,7 +32,7 @@ async function main(): Promise<number> {
 		console.log(help);
 		return 0;
 	}
-	const folder = storeFolder(values.folder, readHostSettings());
+	const folder = storeFolder(values.folder, readHostSettings(process.env));
 	const store = await SqliteEngine.open({ folder, clock: systemClock, random: systemRandom });
 	try {
 		show(folder, await store.execute(readAdoptionFacts, undefined));

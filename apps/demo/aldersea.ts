@@ -13,7 +13,7 @@ export const dutyOfficer = { name: 'Priya Raman', email: 'priya.raman@aldersea.e
 export const dutyManager = { name: 'Morgan Ellis', email: 'morgan.ellis@aldersea.example', phone: '+447700900901' };
 
 /** Texts STOP while the draft waits for its signature. */
-export const residentWhoStops = '+447700900117';
+export const residentWhoStops = '+447700900116';
 
 /** The fields of the channel credential, pointed at the sandbox. */
 export function channelFields(sandbox: Sandbox): Record<string, unknown> {

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { readAdoptionFacts } from '../../core/channel/adoptChannel';
+import { SqliteEngine } from '../../core/store/sqlite/engine';
+import { systemClock, systemRandom } from '../../core/world';
 import { say } from '../host/cache.mjs';
 import { runCommand } from '../host/command.mjs';
 import { ensureN8n } from '../host/n8nInstallation';
@@ -8,7 +11,7 @@ import { N8nRest, withCredentials, type SavedWorkflow, type WorkflowDefinition }
 import { startN8n, type N8nServer } from '../host/n8nServer';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox';
 import { channelFields, dutyManager, dutyOfficer, owner, residentsFile } from './aldersea';
-import { installedPackage, userFolder, workflowsFolder } from './folders';
+import { installedPackage, storeFolder, userFolder, workflowsFolder } from './folders';
 import { preferPort } from './freePort';
 import { preparePackage } from './preparePackage';
 import { submitForm } from './submitForm';
@@ -60,6 +63,7 @@ export async function startDemo(signal: AbortSignal): Promise<Demo> {
 		await rest.activate(flows.desk.id);
 		// Its trigger makes the store know the channel, which a person on the host can then adopt for live sending.
 		await rest.activate(flows.replies.id);
+		await untilRegistered(sandbox.phoneNumberId, signal);
 		await adopt(sandbox.phoneNumberId);
 		await connectSandbox(sandbox, `${n8n.url}/webhook/${webhookIdOf(flows.desk, 'Civic Desk')}`, signal);
 		await rest.activate(flows['import-residents'].id);
@@ -101,6 +105,21 @@ function webhookIdOf(workflow: SavedWorkflow, nodeName: string): string {
 	const node = workflow.nodes.find(({ name }) => name === nodeName);
 	if (typeof node?.webhookId !== 'string') throw new Error(`The flow "${workflow.name}" has no address for "${nodeName}".`);
 	return node.webhookId;
+}
+
+/** n8n starts the triggers of a flow shortly after it was activated. */
+async function untilRegistered(channelId: string, signal: AbortSignal): Promise<void> {
+	const deadline = Date.now() + 60_000;
+	const store = await SqliteEngine.open({ folder: storeFolder, clock: systemClock, random: systemRandom });
+	try {
+		while (!(await store.execute(readAdoptionFacts, undefined)).channels.some(({ id }) => id === channelId)) {
+			signal.throwIfAborted();
+			if (Date.now() > deadline) throw new Error('The flow "Replies" did not start its trigger; its log is in .demo/n8n/n8n.log.');
+			await pause(250);
+		}
+	} finally {
+		await store.close();
+	}
 }
 
 /** The command that a person on the host runs once, from the installed package. */

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { openProcessStore } from '../../core/store/processStore';
 import { storeFolder } from '../../core/store/location';
 import type { Store } from '../../core/store/store';
-import { readHostSettings } from './hostSettings';
+import { readHostSettings } from '../../core/store/hostSettings';
 
 /** Anything n8n gives a node to ask for credentials with. */
 export interface CredentialSource {
@@ -24,7 +24,7 @@ export async function openStore(source: CredentialSource): Promise<Store> {
 export function openStoreAt(folder: string | undefined): Promise<Store> {
 	const core = join(__dirname, '..', '..', 'core');
 	return openProcessStore({
-		folder: storeFolder(folder, readHostSettings()),
+		folder: storeFolder(folder, readHostSettings(process.env)),
 		workerFile: join(core, 'store', 'sqlite', 'worker.js'),
 		commandsModule: join(core, 'commands.js'),
 	});
