@@ -5,6 +5,7 @@ export default defineConfig({
 	test: {
 		include: ['test/**/*.test.ts'],
 		exclude: ['test/n8n/**', 'node_modules/**'],
+		globalSetup: ['test/nodes/compilePackage.ts'],
 		testTimeout: 20_000,
 	},
 });
