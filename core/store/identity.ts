@@ -13,11 +13,11 @@ export interface StoreIdentity {
 export const checkStoreIdentity = defineQuery('store.check-identity', async ({ db, keys }, _: undefined): Promise<'new' | 'known'> => {
 	const row = await db.selectFrom('store_identity').selectAll().executeTakeFirst();
 	if (row === undefined) return 'new';
-	if (keys.mac('store-identity', [row.store_id, row.origin]) !== row.key_check) {
+	if (keys.keyCheck([row.store_id, row.origin]) !== row.key_check) {
 		throw new CivicError(
 			'store.keys-wrong',
 			'The key file does not belong to this store.',
-			'Restore keys.json and the store from one and the same backup.',
+			'Restore keys.json and the store from one and the same backup. Until then nothing is read and nothing is sent.',
 		);
 	}
 	return 'known';
@@ -31,7 +31,7 @@ export const createStoreIdentity = defineCommand('store.create-identity', async 
 	const origin = `civic-comms/store/${storeId}`;
 	await db
 		.insertInto('store_identity')
-		.values({ id: 1, store_id: storeId, origin, key_check: keys.mac('store-identity', [storeId, origin]), created_at: now })
+		.values({ id: 1, store_id: storeId, origin, key_check: keys.keyCheck([storeId, origin]), created_at: now })
 		.execute();
 	context.append({ act: 'store.create', actor: { role: 'system' }, outcome: 'ok', resource: { type: 'store', id: storeId } });
 	return { storeId, origin };

@@ -30,11 +30,23 @@ const tagBytes = 16;
 /** The store's keys at work. Sealed values are `nonce (12) || ciphertext || tag (16)`, AES-256-GCM. */
 export class Keyring {
 	readonly #derived = new Map<string, KeyObject>();
+	/** Truly private: whoever prints an object that holds a keyring must not print keys. */
+	readonly #material: KeyMaterial;
+	readonly #random: Random;
 
-	constructor(
-		private readonly material: KeyMaterial,
-		private readonly random: Random,
-	) {}
+	constructor(material: KeyMaterial, random: Random) {
+		this.#material = material;
+		this.#random = random;
+	}
+
+	/** Tells whether these are, all four, the keys a store was made with. Says nothing about them. */
+	keyCheck(parts: readonly string[]): string {
+		const use = 'key-check';
+		const proofs = (['wrapping', 'lookup', 'mac', 'ledger'] as const).map((secret) =>
+			createHmac('sha256', this.#derive(secret, use)).update(use).digest('hex'),
+		);
+		return this.mac('store-identity', [...parts, ...proofs]);
+	}
 
 	/** A stable, unguessable stand-in for a value, as 64 hex digits. */
 	lookup(kind: LookupKind, value: string): string {
@@ -66,7 +78,7 @@ export class Keyring {
 
 	/** Seals a confidential column of the store itself. `place` (table and row) is authenticated. */
 	seal(place: string, plain: string | Buffer): Buffer {
-		return sealWith(this.#derive('wrapping', 'store'), place, plain, this.random);
+		return sealWith(this.#derive('wrapping', 'store'), place, plain, this.#random);
 	}
 
 	open(place: string, sealed: Uint8Array): Buffer {
@@ -75,8 +87,8 @@ export class Keyring {
 
 	/** A fresh person key and its wrapped form. */
 	newPersonKey(subject: string): { key: KeyObject; wrapped: Buffer } {
-		const raw = this.random.bytes(32);
-		const wrapped = sealWith(this.#derive('wrapping', 'person'), subject, raw, this.random);
+		const raw = this.#random.bytes(32);
+		const wrapped = sealWith(this.#derive('wrapping', 'person'), subject, raw, this.#random);
 		return { key: createSecretKey(raw), wrapped };
 	}
 
@@ -85,7 +97,7 @@ export class Keyring {
 	}
 
 	sealFor(personKey: KeyObject, place: string, plain: string | Buffer): Buffer {
-		return sealWith(personKey, place, plain, this.random);
+		return sealWith(personKey, place, plain, this.#random);
 	}
 
 	openFor(personKey: KeyObject, place: string, sealed: Uint8Array): Buffer {
@@ -93,15 +105,15 @@ export class Keyring {
 	}
 
 	ledgerSeed(): Buffer {
-		return this.material.ledger;
+		return this.#material.ledger;
 	}
 
 	/** Each use gets its own key, so that a value from one place means nothing in another. */
-	#derive(secret: 'wrapping' | 'lookup' | 'mac', use: string): KeyObject {
+	#derive(secret: keyof KeyMaterial, use: string): KeyObject {
 		const name = `${secret}/${use}`;
 		let key = this.#derived.get(name);
 		if (key === undefined) {
-			const bytes = hkdfSync('sha256', this.material[secret], Buffer.alloc(0), `civic-comms/v1/${name}`, 32);
+			const bytes = hkdfSync('sha256', this.#material[secret], Buffer.alloc(0), `civic-comms/v1/${name}`, 32);
 			key = createSecretKey(Buffer.from(bytes));
 			this.#derived.set(name, key);
 		}

@@ -1,12 +1,16 @@
+import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, relative, resolve, isAbsolute } from 'node:path';
+import { basename, dirname, isAbsolute, join, parse, relative, resolve, sep } from 'node:path';
 import { CivicError } from '../errors';
 
 /** The settings of this n8n that decide where a store may live. The adapter reads them from the environment. */
 export interface HostSettings {
 	/** N8N_USER_FOLDER. */
 	userFolder?: string;
-	/** N8N_RESTRICT_FILE_ACCESS_TO: folders that n8n's file nodes may reach, separated by `;`. */
+	/**
+	 * N8N_RESTRICT_FILE_ACCESS_TO: folders that n8n's file nodes may reach, separated by `;`. Not set means `~/.n8n-files`;
+	 * set but empty means every folder.
+	 */
 	fileAccess?: string;
 	/** N8N_BLOCK_FILE_ACCESS_TO_N8N_FILES: true unless set to "false". */
 	blocksOwnFiles: boolean;
@@ -33,13 +37,15 @@ export function storeFolder(folder: string | undefined, host: HostSettings): str
 		);
 	}
 	const place = resolve(folder?.trim() || defaultStoreFolder(host));
-	const keptFromNodes = host.blocksOwnFiles && isInside(place, n8nFolder(host));
-	for (const reachable of keptFromNodes ? [] : reachableFolders(host)) {
-		if (!isInside(place, reachable)) continue;
+	// n8n judges a file by its real path, so a symbolic link counts as what it points at.
+	const real = realPlace(place);
+	if (host.blocksOwnFiles && isInside(real, realPlace(n8nFolder(host)))) return place;
+	for (const reachable of reachableFolders(host)) {
+		if (!isInside(real, realPlace(reachable)) && !isInside(place, reachable)) continue;
 		throw new CivicError(
 			'store.location',
 			`The store folder ${place} can be reached by n8n's file nodes (${reachable}), so any flow could read or change it.`,
-			'Leave the folder empty to use the default, or choose one outside N8N_RESTRICT_FILE_ACCESS_TO.',
+			'Leave the folder empty to use the default, or choose one outside N8N_RESTRICT_FILE_ACCESS_TO. Where that setting is empty, file nodes reach every folder but n8n’s own.',
 		);
 	}
 	return place;
@@ -49,13 +55,45 @@ function n8nFolder(host: HostSettings): string {
 	return join(host.userFolder?.trim() || homedir(), '.n8n');
 }
 
-/** With no list set, n8n's file nodes reach `~/.n8n-files`. */
+/** As n8n reads its list: spaces and quotes around it fall away, `~` is the home folder, and a list without a folder allows everything. */
 function reachableFolders(host: HostSettings): string[] {
-	const list = host.fileAccess?.trim() ? host.fileAccess.split(';') : [join(homedir(), '.n8n-files')];
-	return list.map((entry) => entry.trim()).filter((entry) => entry !== '').map((entry) => resolve(entry));
+	const list = (host.fileAccess ?? '~/.n8n-files').trim().replace(/^(['"])(.*)\1$/, '$2');
+	const entries = list.split(';').map((entry) => entry.trim()).filter((entry) => entry !== '');
+	if (entries.length === 0) return [parse(resolve('.')).root];
+	return entries.map((entry) => resolve(entry.startsWith('~') ? entry.replace('~', homedir()) : entry));
+}
+
+/** Symbolic links a path may lead through, as in Linux; more of them are a circle. */
+const linksFollowed = 40;
+
+/** The path without symbolic links. What does not exist yet is taken as it is written, below what does. */
+function realPlace(path: string, followed = 0): string {
+	try {
+		return realpathSync(path);
+	} catch (cause) {
+		if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw unusable(path, cause);
+	}
+	const parent = dirname(path);
+	if (parent === path) return path;
+	// A link to something that does not exist yet: it will be followed once that was made.
+	const link = lstatSync(path, { throwIfNoEntry: false });
+	if (link?.isSymbolicLink() === true) {
+		if (followed === linksFollowed) throw unusable(path);
+		return realPlace(resolve(parent, readlinkSync(path)), followed + 1);
+	}
+	return join(realPlace(parent, followed), basename(path));
+}
+
+function unusable(path: string, cause?: unknown): CivicError {
+	return new CivicError(
+		'store.location',
+		`It cannot be told where the store folder ${path} lies.`,
+		'Check that the user that runs n8n may enter the folders above it, and that no symbolic link leads in a circle.',
+		{ cause },
+	);
 }
 
 function isInside(path: string, folder: string): boolean {
 	const way = relative(folder, path);
-	return way === '' || (!way.startsWith('..') && !isAbsolute(way));
+	return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
