@@ -1,6 +1,6 @@
 import { loadChannel } from '../channel/channel';
+import { isSamePerson } from '../channel/samePerson';
 import { CivicError } from '../errors';
-import { isSamePerson } from '../message/draftPeople';
 import { loadDraft, type Draft } from '../message/loadDraft';
 import { defineCommand, type CommandContext } from '../store/command';
 import type { RequestState } from '../store/schema';

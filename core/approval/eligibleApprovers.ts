@@ -1,6 +1,7 @@
 import type { Approver, ChannelRules } from '../channel/rules';
+import { isSamePerson } from '../channel/samePerson';
 import { CivicError } from '../errors';
-import { isSamePerson, type Contributor } from '../message/draftPeople';
+import type { Contributor } from '../message/draftPeople';
 
 /**
  * Who may sign: the approvers in the rules, less whoever asked for the draft or worked on it.

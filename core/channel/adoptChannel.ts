@@ -40,10 +40,8 @@ export const adoptChannel = defineCommand(
 		}
 		const channel = await loadChannel(context, input.channelId);
 		if (channel.adoptedAt !== null) return { adoptedAt: channel.adoptedAt, already: true };
-		const mac = keys.mac(
-			'channel',
-			channelMacParts({ id: channel.id, name: channel.name, mode: channel.mode, rules_fingerprint: channel.rulesFingerprint, adopted_at: now }),
-		);
+		const row = await db.selectFrom('channel').selectAll().where('id', '=', channel.id).executeTakeFirstOrThrow();
+		const mac = keys.mac('channel', channelMacParts({ ...row, adopted_at: now }));
 		await db.updateTable('channel').set({ adopted_at: now, updated_at: now, mac }).where('id', '=', channel.id).execute();
 		context.append({
 			act: 'channel.adopt',

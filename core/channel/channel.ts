@@ -24,14 +24,10 @@ export interface ChannelSecrets {
 	verifyToken: string;
 }
 
-export function channelMacParts(row: {
-	id: string;
-	name: string;
-	mode: string;
-	rules_fingerprint: string;
-	adopted_at: number | null;
-}): Array<string | number | null> {
-	return [row.id, row.name, row.mode, row.rules_fingerprint, row.adopted_at];
+type SealedColumn = 'id' | 'name' | 'mode' | 'business_account_id' | 'rules_fingerprint' | 'secrets_fingerprint' | 'adopted_at';
+
+export function channelMacParts(row: Pick<Schema['channel'], SealedColumn>): Array<string | number | null> {
+	return [row.id, row.name, row.mode, row.business_account_id, row.rules_fingerprint, row.secrets_fingerprint, row.adopted_at];
 }
 
 /**
@@ -52,13 +48,7 @@ export async function loadChannel(context: CommandContext, id: string): Promise<
 export function openChannel(context: CommandContext, row: Schema['channel']): Channel {
 	context.keys.checkMac('channel', channelMacParts(row), row.mac, `channel "${row.name}"`);
 	const json = context.keys.open(`channel/${row.id}/rules`, row.rules_sealed).toString('utf8');
-	if (rulesFingerprint(context, row.id, json) !== row.rules_fingerprint) {
-		throw new CivicError(
-			'store.tampered',
-			`The rules of channel "${row.name}" do not match their seal.`,
-			'Somebody changed the database by hand. Nothing is sent on this channel until IT has looked at it.',
-		);
-	}
+	if (rulesFingerprint(context, row.id, json) !== row.rules_fingerprint) throw tampered('rules', row.name);
 	return {
 		id: row.id,
 		name: row.name,
@@ -70,9 +60,28 @@ export function openChannel(context: CommandContext, row: Schema['channel']): Ch
 	};
 }
 
+/** @throws CivicError store.tampered when other secrets were put into the row by hand */
+export function openSecrets(context: CommandContext, row: Pick<Schema['channel'], 'id' | 'name' | 'secrets_sealed' | 'secrets_fingerprint'>): ChannelSecrets {
+	const json = context.keys.open(`channel/${row.id}/secrets`, row.secrets_sealed).toString('utf8');
+	if (secretsFingerprint(context, row.id, json) !== row.secrets_fingerprint) throw tampered('secrets', row.name);
+	return JSON.parse(json) as ChannelSecrets;
+}
+
+function tampered(what: string, name: string): CivicError {
+	return new CivicError(
+		'store.tampered',
+		`The ${what} of channel "${name}" do not match their seal.`,
+		'Somebody changed the database by hand. Nothing is sent on this channel until IT has looked at it.',
+	);
+}
+
 /** Keyed, because rules hold approvers' phone numbers and a plain hash of those can be guessed. */
 export function rulesFingerprint(context: CommandContext, channelId: string, canonicalRules: string): string {
 	return context.keys.mac('channel-rules', [channelId, canonicalRules]);
+}
+
+export function secretsFingerprint(context: CommandContext, channelId: string, canonicalSecrets: string): string {
+	return context.keys.mac('channel-secrets', [channelId, canonicalSecrets]);
 }
 
 /**

@@ -1,5 +1,5 @@
-import { defineQuery, type CommandContext } from '../store/command';
-import { openChannel, type ChannelSecrets } from './channel';
+import { defineQuery } from '../store/command';
+import { openChannel, openSecrets } from './channel';
 
 /** What the desk needs of every channel to check Meta's webhooks. Stays inside the process. */
 export interface DeskChannel {
@@ -16,7 +16,3 @@ export const readDeskChannels = defineQuery('channel.for-desk', async (context, 
 		return { id: row.id, appSecrets, verifyToken };
 	});
 });
-
-export function openSecrets(context: CommandContext, row: { id: string; secrets_sealed: Buffer }): ChannelSecrets {
-	return JSON.parse(context.keys.open(`channel/${row.id}/secrets`, row.secrets_sealed).toString('utf8')) as ChannelSecrets;
-}

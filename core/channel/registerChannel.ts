@@ -1,7 +1,7 @@
 import { canonicalJson } from '../ledger/canonicalJson';
 import { defineCommand, type CommandContext } from '../store/command';
-import type { ChannelMode } from '../store/schema';
-import { channelMacParts, loadChannel, rulesFingerprint, type Channel } from './channel';
+import type { Schema } from '../store/schema';
+import { channelMacParts, loadChannel, openChannel, rulesFingerprint, secretsFingerprint, type Channel } from './channel';
 import type { ChannelSettings } from './settings';
 
 /**
@@ -24,18 +24,13 @@ export const registerChannel = defineCommand('channel.register', async (context,
 		mode: settings.mode,
 		business_account_id: settings.businessAccountId,
 		rules_fingerprint: rulesFingerprint(context, settings.id, rules),
-		secrets_fingerprint: keys.mac('channel-secrets', [settings.id, secrets]),
+		secrets_fingerprint: secretsFingerprint(context, settings.id, secrets),
 	};
 	const before = await db.selectFrom('channel').selectAll().where('id', '=', settings.id).executeTakeFirst();
-	const same =
-		before !== undefined &&
-		before.name === next.name &&
-		before.mode === next.mode &&
-		before.business_account_id === next.business_account_id &&
-		before.rules_fingerprint === next.rules_fingerprint &&
-		before.secrets_fingerprint === next.secrets_fingerprint;
-	if (!same) {
-		const adopted_at = before?.adopted_at ?? null;
+	const changed = before === undefined ? ['new'] : changedParts(before, next);
+	if (changed.length > 0) {
+		// What is carried over is checked first: a new seal must not make an adoption true that was written by hand.
+		const adopted_at = before === undefined ? null : openChannel(context, before).adoptedAt;
 		const row = {
 			...next,
 			rules_sealed: keys.seal(`channel/${settings.id}/rules`, rules),
@@ -46,23 +41,27 @@ export const registerChannel = defineCommand('channel.register', async (context,
 			mac: keys.mac('channel', channelMacParts({ ...next, adopted_at })),
 		};
 		await db.insertInto('channel').values(row).onConflict((conflict) => conflict.column('id').doUpdateSet(row)).execute();
-		enterChange(context, settings, before);
+		enterChange(context, settings, before, changed);
 	}
 	return loadChannel(context, settings.id);
 });
 
-function enterChange(
-	context: CommandContext,
-	settings: ChannelSettings,
-	before: { mode: ChannelMode; rules_fingerprint: string; secrets_fingerprint: string } | undefined,
-): void {
+type Described = Pick<Schema['channel'], 'name' | 'mode' | 'business_account_id' | 'rules_fingerprint' | 'secrets_fingerprint'>;
+
+const parts = { name: 'name', mode: 'mode', business_account_id: 'account', rules_fingerprint: 'rules', secrets_fingerprint: 'secrets' } as const;
+
+function changedParts(before: Described, next: Described): string[] {
+	return (Object.keys(parts) as Array<keyof typeof parts>).filter((column) => before[column] !== next[column]).map((column) => parts[column]);
+}
+
+function enterChange(context: CommandContext, settings: ChannelSettings, before: Described | undefined, changed: string[]): void {
 	context.append({
 		act: before === undefined ? 'channel.register' : 'channel.change',
 		actor: { role: 'staff' },
 		outcome: 'ok',
 		channel: settings.id,
 		resource: { type: 'channel', id: settings.id },
-		refs: { mode: settings.mode, ...(before !== undefined && before.mode !== settings.mode ? { modeBefore: before.mode } : {}) },
+		refs: { mode: settings.mode, changed: changed.join('.'), ...(before !== undefined && before.mode !== settings.mode ? { modeBefore: before.mode } : {}) },
 		counts: {
 			services: settings.rules.services.length,
 			approvers: settings.rules.approvers.length,

@@ -1,41 +1,67 @@
 import { z } from 'zod';
-import { CivicError } from '../errors';
+import { CivicError, isCivicError } from '../errors';
 import { parsePhoneNumber } from '../whatsapp/phoneNumber';
+import { isSamePerson } from './samePerson';
 
+const text = (whenEmpty: string) => z.string({ invalid_type_error: whenEmpty, required_error: whenEmpty }).trim().min(1, whenEmpty);
+const numberIn = (least: number, most: number, what = `must be a number from ${least} to ${most}`) =>
+	z.number({ invalid_type_error: what, required_error: what }).min(least, what).max(most, what);
+const whole = (least: number, most: number) => {
+	const what = `must be a whole number from ${least} to ${most.toLocaleString('en-GB')}`;
+	return numberIn(least, most, what).int(what);
+};
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 22:00');
 
 const approver = z.object({
-	name: z.string().trim().min(1, 'needs a name').max(100),
-	email: z.string().trim().toLowerCase().email('needs an e-mail address'),
+	name: text('is empty').max(100, 'is longer than 100 characters'),
+	email: text('is empty').toLowerCase().email('is not an e-mail address'),
 	/** E.164 with its plus. */
-	phone: z.string(),
+	phone: text('is empty'),
 });
 
 /** What IT fixes for a channel. A flow cannot widen any of it. */
 export const channelRules = z
 	.object({
 		/** Who may ask for a broadcast. No service, no broadcast. */
-		services: z.array(z.string().trim().min(1).max(60)).min(1, 'name at least one service'),
-		approvers: z.array(approver).min(1, 'name at least one approver'),
-		signaturesNeeded: z.number().int().min(1).max(10),
+		services: z.array(text('is empty').max(60, 'is longer than 60 characters')).min(1, 'must name at least one service'),
+		approvers: z.array(approver).min(1, 'must name at least one person'),
+		signaturesNeeded: whole(1, 10),
 		/** A request that is silent for longer is refused. */
-		decideWithinHours: z.number().positive().max(24 * 14),
+		decideWithinHours: numberIn(0.01, 24 * 14, `must be more than nothing and at most ${24 * 14}`),
 		/** Most people one broadcast may go to. */
-		reach: z.number().int().min(1),
+		reach: whole(1, 100_000_000),
 		/** No broadcast starts inside this span of the day, in the channel's zone. May run over midnight. */
 		quietHours: z.object({ from: timeOfDay, to: timeOfDay }).nullable(),
 		/** IANA time zone in which quiet hours and times shown to people are meant. */
-		zone: z.string().min(1),
-		messagesPerSecond: z.number().min(1).max(1000),
+		zone: text('is empty'),
+		messagesPerSecond: numberIn(1, 1000),
 		/** Template that carries a sign-off link to an approver's phone. */
-		signOffTemplate: z.string().min(1),
+		signOffTemplate: text('is empty'),
 		/** Meta language code of that template. */
-		templateLanguage: z.string().min(2),
+		templateLanguage: text('is empty'),
 	})
 	.strict();
 
 export type ChannelRules = z.infer<typeof channelRules>;
 export type Approver = ChannelRules['approvers'][number];
+
+/** How the form of the credential calls what the rules call otherwise. */
+const labels: Record<string, string> = {
+	services: 'Services',
+	approvers: 'Approvers',
+	name: 'Name',
+	email: 'Email',
+	phone: 'Phone',
+	signaturesNeeded: 'Sign-Offs Needed',
+	decideWithinHours: 'Decide Within (Hours)',
+	reach: 'Reach',
+	'quietHours.from': 'Quiet Hours From',
+	'quietHours.to': 'Quiet Hours To',
+	zone: 'Time Zone',
+	messagesPerSecond: 'Messages per Second',
+	signOffTemplate: 'Sign-Off Template',
+	templateLanguage: 'Template Language',
+};
 
 /**
  * Reads rules as a form gives them.
@@ -44,33 +70,52 @@ export type Approver = ChannelRules['approvers'][number];
 export function parseRules(raw: unknown): ChannelRules {
 	const parsed = channelRules.safeParse(raw);
 	if (!parsed.success) {
-		const issue = parsed.error.issues[0];
-		throw invalid(`${issue?.path.join(' › ') || 'rules'}: ${issue?.message ?? 'not usable'}`);
+		const [issue] = parsed.error.issues;
+		if (issue?.code === 'unrecognized_keys') throw invalid(`they hold "${issue.keys.join('", "')}", which this version does not know`);
+		throw invalid(`${fieldName(issue?.path ?? [])} ${issue?.message ?? 'is not usable'}`);
 	}
 	const rules = parsed.data;
-	if (!isZone(rules.zone)) throw invalid(`zone: "${rules.zone}" is not a time zone such as Europe/London`);
-	const approvers = rules.approvers.map((person) => ({ ...person, phone: parsePhoneNumber(person.phone).number as string }));
+	if (!isZone(rules.zone)) throw invalid(`${fieldName(['zone'])} is "${rules.zone}", which is not a time zone such as Europe/London`);
+	const approvers = rules.approvers.map((person, row) => ({ ...person, phone: phoneOf(person.phone, row) }));
 	refuseDoubles(approvers);
 	if (rules.signaturesNeeded > approvers.length) {
-		throw invalid(`sign-offs needed: ${rules.signaturesNeeded} are asked for, but only ${approvers.length} approvers are named`);
+		throw invalid(`${fieldName(['signaturesNeeded'])} asks for ${rules.signaturesNeeded}, but only ${approvers.length} approvers are named`);
 	}
 	const quiet = rules.quietHours;
 	return { ...rules, approvers, quietHours: quiet === null || quiet.from === quiet.to ? null : quiet };
 }
 
-/** One person entered twice would otherwise count as two signatures. */
-function refuseDoubles(approvers: Approver[]): void {
-	const seen = new Map<string, string>();
-	for (const person of approvers) {
-		for (const key of [person.email, person.phone]) {
-			const other = seen.get(key);
-			if (other !== undefined) throw invalid(`approvers: ${person.name} and ${other} share an e-mail address or phone number`);
-		}
-		seen.set(person.email, person.name).set(person.phone, person.name);
+/** `'Approvers', row 2 › Email`, as the form shows it. */
+function fieldName(path: ReadonlyArray<string | number>): string {
+	const [first = 'rules', row, column] = path;
+	if (first === 'quietHours') return `'${labels[`quietHours.${row ?? 'from'}`] ?? 'Quiet Hours'}'`;
+	const field = `'${labels[first] ?? first}'`;
+	if (typeof row !== 'number') return field;
+	return `${field}, row ${row + 1}${column === undefined ? '' : ` › ${labels[column] ?? column}`}`;
+}
+
+function phoneOf(phone: string, row: number): string {
+	try {
+		return parsePhoneNumber(phone).number;
+	} catch (cause) {
+		if (!isCivicError(cause)) throw cause;
+		throw new CivicError('input.invalid', `${fieldName(['approvers', row, 'phone'])} of the channel is not usable: ${cause.message}`, cause.hint, { cause });
 	}
 }
 
+/** One person entered twice would otherwise count as two signatures. */
+function refuseDoubles(approvers: Approver[]): void {
+	for (const [row, person] of approvers.entries()) {
+		const other = approvers.slice(0, row).find((earlier) => isSamePerson(earlier, person));
+		if (other !== undefined) {
+			throw invalid(`${fieldName(['approvers', row])}: ${person.name} shares a name, e-mail address or phone number with ${other.name}, and one person signs once`);
+		}
+	}
+}
+
+/** The offset of a zone such as "+01:00" knows no summer time, so only names count. */
 function isZone(zone: string): boolean {
+	if (!/^[A-Za-z]/.test(zone)) return false;
 	try {
 		new Intl.DateTimeFormat('en-GB', { timeZone: zone });
 		return true;

@@ -33,14 +33,3 @@ function phoneOf(phone: string, label: string): string {
 		throw new CivicError(cause.code, `The phone number of '${label}' is not usable: ${cause.message}`, cause.hint, { cause });
 	}
 }
-
-/** The same person by e-mail, phone or, where nothing else is known, by name. Names compare without case, accents and spacing. */
-export function isSamePerson(one: Contributor, other: Contributor): boolean {
-	if (one.email !== null && one.email === other.email) return true;
-	if (one.phone !== null && one.phone === other.phone) return true;
-	return plainName(one.name) === plainName(other.name);
-}
-
-function plainName(name: string): string {
-	return name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
-}
