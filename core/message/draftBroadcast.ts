@@ -32,7 +32,7 @@ export interface BroadcastWish {
  * @throws CivicError before anything is stored, naming the field
  */
 export async function draftBroadcast({ store, api }: { store: Store; api: CloudApi }, wish: BroadcastWish): Promise<CreatedDraft> {
-	if (wish.title.trim() === '') throw new CivicError('input.invalid', "'Title' is empty.", 'Give the broadcast a short name, such as "Gritting tonight, routes 1 and 3".');
+	requireTitle(wish.title.trim());
 	const { value: template } = await api.getTemplate(wish.template.name, wish.template.language);
 	requireApproved(template);
 	requireSendable(template, wish.parameters);
@@ -57,6 +57,22 @@ export async function draftBroadcast({ store, api }: { store: Store; api: CloudA
 		contributors: wish.contributors,
 		warnings: warningsAbout(template),
 	});
+}
+
+const longestTitle = 200;
+
+/** The title travels in the message that asks for sign-off, where Meta takes no control characters. */
+function requireTitle(title: string): void {
+	const what =
+		title === ''
+			? 'is empty'
+			: title.length > longestTitle
+				? `has ${title.length} characters; ${longestTitle} are allowed`
+				: /[\p{Cc}\p{Cs}]/u.test(title)
+					? 'holds a line break or another character that cannot be shown'
+					: undefined;
+	if (what === undefined) return;
+	throw new CivicError('input.invalid', `'Title' ${what}.`, 'Give the broadcast a short name, such as "Gritting tonight, routes 1 and 3".');
 }
 
 /** The message as residents would get it; nothing is stored. */
