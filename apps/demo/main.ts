@@ -32,7 +32,7 @@ async function main(signal: AbortSignal): Promise<number> {
 		say(`Ready after ${minutes(Date.now() - startedAt)}.`);
 		if (run === undefined) {
 			printLinks(demo);
-			await Promise.race([aborted(signal), demo.n8n.ended.then(() => console.error('n8n has ended by itself; its log is in .demo/n8n/n8n.log.'))]);
+			await Promise.race([aborted(signal), demo.n8n.ended.then(() => signal.aborted || console.error('n8n has ended by itself; its log is in .demo/n8n/n8n.log.'))]);
 			return signal.aborted ? 0 : 1;
 		}
 		const report = await run(demo, signal);

@@ -12,7 +12,7 @@ export interface WebhookUpdate {
 /** Meta's bytes are ASCII: everything else is escaped in lower-case hex, and so are slashes (Graph webhooks). */
 export function escapeLikeMeta(jsonText: string): string {
 	const slashed = jsonText.includes('/') ? jsonText.replaceAll('/', '\\/') : jsonText;
-	return /[^\x00-\x7f]/.test(slashed) ? slashed.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`) : slashed;
+	return /[\u0080-\uffff]/.test(slashed) ? slashed.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`) : slashed;
 }
 
 /** The envelope around serialised changes. Changes without `time` share one entry. */
