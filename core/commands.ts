@@ -1,6 +1,6 @@
 import { decide } from './approval/decide';
 import { expireRequests, withdrawUnsent } from './approval/expire';
-import { readOutcome } from './approval/outcome';
+import { readOutcome, readSignedOutcome } from './approval/outcome';
 import { requestSignOff } from './approval/requestSignOff';
 import { readDueResumes, recordResume } from './approval/resume';
 import { viewRequest } from './approval/viewRequest';
@@ -48,6 +48,7 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	viewRequest,
 	decide,
 	readOutcome,
+	readSignedOutcome,
 	expireRequests,
 	withdrawUnsent,
 	readDueResumes,

@@ -1,5 +1,7 @@
-import { defineCommand } from '../store/command';
-import { openRequest, settleRequest } from './request';
+import { isCivicError } from '../errors';
+import { defineCommand, type CommandContext } from '../store/command';
+import type { Row } from '../store/schema';
+import { openRequest, settleRequest, type ApprovalRequest } from './request';
 import { nextState } from './stateTable';
 
 /** Closes every request whose time is up. Silence is no. */
@@ -13,7 +15,8 @@ export const expireRequests = defineCommand('approval.expire', async (context, _
 		.execute();
 	const expired: string[] = [];
 	for (const row of rows) {
-		const request = openRequest(context, row);
+		const request = sound(context, row);
+		if (request === null) continue;
 		if (nextState(request.state, 'time-up') !== 'expired' || !(await settleRequest(context, request, 'expired'))) continue;
 		expired.push(request.id);
 		context.append({
@@ -28,11 +31,23 @@ export const expireRequests = defineCommand('approval.expire', async (context, _
 	return { expired };
 });
 
+/** A row that was edited by hand is refused wherever it is used, so it decides nothing; it must not keep the others open. */
+function sound(context: CommandContext, row: Row<'approval_request'>): ApprovalRequest | null {
+	try {
+		return openRequest(context, row);
+	} catch (cause) {
+		if (isCivicError(cause) && cause.code === 'store.tampered') return null;
+		throw cause;
+	}
+}
+
 /** Closes one request at once, because its links could not be brought to anybody. */
 export const withdrawUnsent = defineCommand('approval.withdraw-unsent', async (context, input: { requestId: string }): Promise<void> => {
 	const row = await context.db.selectFrom('approval_request').selectAll().where('id', '=', input.requestId).executeTakeFirstOrThrow();
 	const request = openRequest(context, row);
 	if (!(await settleRequest(context, request, 'expired'))) return;
+	// The gate that asked has not gone to sleep, so there is nobody to wake.
+	await context.db.updateTable('approval_request').set({ resumed_at: context.now }).where('id', '=', request.id).execute();
 	context.append({
 		act: 'approval.unsent',
 		actor: { role: 'system' },

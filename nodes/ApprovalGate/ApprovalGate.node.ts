@@ -7,6 +7,8 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { credentialTests } from '../shared/credentialTests';
+import { refusedItem } from '../shared/refusedItem';
 import { toNodeError } from '../shared/toNodeError';
 import { askForSignOff } from './askForSignOff';
 import { goOnWhenDecided } from './goOnWhenDecided';
@@ -30,7 +32,7 @@ export class ApprovalGate implements INodeType {
 		usableAsTool: undefined,
 		credentials: [
 			{ name: 'civicWhatsAppApi', required: true, testedBy: 'civicWhatsAppApiTest' },
-			{ name: 'civicStoreApi', required: false },
+			{ name: 'civicStoreApi', required: false, testedBy: 'civicStoreApiTest' },
 		],
 		webhooks: resumeWebhooks,
 		properties: [
@@ -84,11 +86,16 @@ export class ApprovalGate implements INodeType {
 		],
 	};
 
+	methods = { credentialTest: credentialTests };
+
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		try {
 			return await askForSignOff(this);
 		} catch (thrown) {
-			throw toNodeError(this.getNode(), thrown, 0);
+			const refusal = toNodeError(this.getNode(), thrown, 0);
+			if (!this.continueOnFail()) throw refusal;
+			// Were it thrown, n8n would pass the input on by output 0 as if nothing had happened.
+			return [[refusedItem(refusal, 0)], [], []];
 		}
 	}
 

@@ -1,37 +1,49 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { withdrawUnsent } from '../../core/approval/expire';
 import { notifyApprovers, readSignOffTemplate, requireDeskButton } from '../../core/approval/notifyApprovers';
+import { readSignedOutcome } from '../../core/approval/outcome';
 import { requestSignOff } from '../../core/approval/requestSignOff';
 import { readDesk } from '../../core/channel/deskAddress';
 import { CivicError } from '../../core/errors';
 import { openChannel } from '../shared/openChannel';
 import { textList } from '../shared/textList';
+import { isDecided, onItsLane } from './lanes';
 
 /** n8n's own timer is a backstop only: the desk closes overdue requests and wakes the execution on its lane. */
 const backstopMs = 24 * 3600_000;
 
-/** Asks the approvers and puts the execution to sleep until the desk wakes it. */
+/**
+ * Asks the approvers and puts the execution to sleep until the desk wakes it. A draft that is signed already goes on at
+ * once: nobody is asked twice, and a second run joins the broadcast of the first.
+ */
 export async function askForSignOff(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData();
 	const [item] = items;
 	if (item === undefined) return [[], [], []];
 	requireOneDraft(items.length);
 	const { store, channel, api } = await openChannel(context);
+	const draftId = String(context.getNodeParameter('draftId', 0, '') ?? '').trim();
+	const signed = await store.execute(readSignedOutcome, { draftId });
+	if (signed !== null && isDecided(signed)) return onItsLane(item.json, signed);
 	const template = await readSignOffTemplate(api, channel.rules);
 	const desk = await store.execute(readDesk, undefined);
 	if (desk?.active === true) requireDeskButton(template, desk.pageAddress);
 	const options = context.getNodeParameter('options', 0, {}) as { ask?: unknown; decideWithinHours?: number };
 	const request = await store.execute(requestSignOff, {
-		draftId: String(context.getNodeParameter('draftId', 0, '') ?? '').trim(),
+		draftId,
 		channelId: channel.id,
 		ask: textList(options.ask),
 		decideWithinHours: options.decideWithinHours ?? null,
 		executionId: context.getExecutionId(),
 		resumeUrl: context.getSignedResumeUrl(),
 	});
-	const { reached, missed } = await notifyApprovers({ store, api }, channel, template, request);
+	const close = () => store.execute(withdrawUnsent, { requestId: request.requestId });
+	const { reached, missed } = await notifyApprovers({ store, api }, channel, template, request).catch(async (thrown: unknown) => {
+		await close();
+		throw thrown;
+	});
 	if (reached.length === 0) {
-		await store.execute(withdrawUnsent, { requestId: request.requestId });
+		await close();
 		throw new CivicError(
 			'approval.no-approvers',
 			`The sign-off link reached nobody: ${missed.map(({ name, why }) => `${name} (${why})`).join('; ')}`,

@@ -1,5 +1,6 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import type { Operation } from '../shared/operation';
+import { credentialTests } from '../shared/credentialTests';
+import { operationOf, type Operation } from '../shared/operation';
 import { runItems } from '../shared/runItems';
 import * as count from './count.operation';
 import * as importOperation from './import.operation';
@@ -19,7 +20,7 @@ export class Audience implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: undefined,
-		credentials: [{ name: 'civicStoreApi', required: false }],
+		credentials: [{ name: 'civicStoreApi', required: false, testedBy: 'civicStoreApiTest' }],
 		properties: [
 			{
 				displayName: 'Operation',
@@ -37,7 +38,9 @@ export class Audience implements INodeType {
 		],
 	};
 
+	methods = { credentialTest: credentialTests };
+
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return runItems(this, (itemIndex) => operations[this.getNodeParameter('operation', itemIndex) as keyof typeof operations].execute);
+		return runItems(this, (itemIndex) => operationOf(operations, this.getNodeParameter('operation', itemIndex) as string));
 	}
 }

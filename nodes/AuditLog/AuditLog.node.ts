@@ -1,5 +1,6 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import type { Operation } from '../shared/operation';
+import { credentialTests } from '../shared/credentialTests';
+import { operationOf, type Operation } from '../shared/operation';
 import { runItems } from '../shared/runItems';
 import * as append from './append.operation';
 import * as getMany from './getMany.operation';
@@ -20,7 +21,7 @@ export class AuditLog implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: undefined,
-		credentials: [{ name: 'civicStoreApi', required: false, }],
+		credentials: [{ name: 'civicStoreApi', required: false, testedBy: 'civicStoreApiTest' }],
 		properties: [
 			{
 				displayName: 'Operation',
@@ -40,7 +41,9 @@ export class AuditLog implements INodeType {
 		],
 	};
 
+	methods = { credentialTest: credentialTests };
+
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return runItems(this, (itemIndex) => operations[this.getNodeParameter('operation', itemIndex) as keyof typeof operations].execute);
+		return runItems(this, (itemIndex) => operationOf(operations, this.getNodeParameter('operation', itemIndex) as string));
 	}
 }

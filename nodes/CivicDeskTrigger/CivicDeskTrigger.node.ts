@@ -1,6 +1,7 @@
 import {
 	NodeConnectionTypes,
 	type IHookFunctions,
+	type INode,
 	type INodeType,
 	type INodeTypeDescription,
 	type ITriggerFunctions,
@@ -8,9 +9,9 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { closeDesk, readDesk } from '../../core/channel/deskAddress';
-import { openStore } from '../shared/openStore';
-import { deskAddressOf, openDeskHere } from './deskAddress';
+import { credentialTests } from '../shared/credentialTests';
+import { toNodeError } from '../shared/toNodeError';
+import { closeHere, isOpenHere, openHere } from './deskAddress';
 import { serve } from './serve';
 import { tendWhileActive } from './tendWhileActive';
 
@@ -28,7 +29,7 @@ export class CivicDeskTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		eventTriggerDescription: '',
 		activationMessage: 'The desk is on. Enter its webhook address at Meta; it is in the log of this workflow and in Civic WhatsApp’s set-up guide.',
-		credentials: [{ name: 'civicStoreApi', required: false }],
+		credentials: [{ name: 'civicStoreApi', required: false, testedBy: 'civicStoreApiTest' }],
 		webhooks: [
 			// The first entry is the one whose address n8n can tell a node: it carries the base of every page link.
 			{ name: 'default', httpMethod: 'GET', path: 'desk/:token', isFullPath: true, responseMode: 'onReceived', responseData: '' },
@@ -48,30 +49,33 @@ export class CivicDeskTrigger implements INodeType {
 		],
 	};
 
+	methods = { credentialTest: credentialTests };
+
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				const store = await openStore(this);
-				const desk = await store.execute(readDesk, undefined);
-				const here = deskAddressOf(this);
-				return desk !== null && desk.active && desk.pageAddress === here.pageAddress && desk.webhookAddress === here.webhookAddress;
+				return isOpenHere(this).catch(told(this.getNode()));
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				await openDeskHere(this, await openStore(this));
-				return true;
+				return openHere(this).then(done, told(this.getNode()));
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
-				await (await openStore(this)).execute(closeDesk, undefined);
-				return true;
+				return closeHere(this).then(done, told(this.getNode()));
 			},
 		},
 	};
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		return tendWhileActive(this);
+		return tendWhileActive(this).catch(told(this.getNode()));
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return serve(this);
 	}
 }
+
+const done = () => true;
+
+const told = (node: INode) => (thrown: unknown) => {
+	throw toNodeError(node, thrown);
+};

@@ -1,7 +1,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { isCivicError } from '../../core/errors';
 import type { DeskRequest, DeskResponse } from '../../core/desk/deskResponse';
 import { plainResponse } from '../../core/desk/deskResponse';
+import { inPlainWords } from '../shared/inPlainWords';
 import { openStore } from '../shared/openStore';
 import { deskOver } from './processDesk';
 
@@ -20,7 +20,7 @@ async function answerTo(context: IWebhookFunctions): Promise<DeskResponse> {
 		return request.token === undefined ? await desk.webhook(request) : await desk.page(request);
 	} catch (thrown) {
 		// Not answered 200: Meta sends a webhook again, a person loads the page again, and nothing was changed.
-		context.logger.error('The desk could not answer', { detail: isCivicError(thrown) ? thrown.message : String(thrown) });
+		context.logger.error('The desk could not answer', { detail: inPlainWords(thrown) });
 		return plainResponse(503, 'The desk cannot answer just now. Try again in a moment.');
 	}
 }

@@ -1,12 +1,14 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
-import { isCivicError } from '../../core/errors';
+import { inPlainWords } from '../shared/inPlainWords';
 import { openStore } from '../shared/openStore';
+import { cannotBeTried, isTried } from './deskAddress';
 import { deskOver } from './processDesk';
 
 const tendEveryMs = 1000;
 
 /** Looks after what must happen without a request, about once a second, for as long as the workflow is active. */
 export async function tendWhileActive(context: ITriggerFunctions): Promise<ITriggerResponse> {
+	if (isTried(context)) throw cannotBeTried();
 	let timer: NodeJS.Timeout | undefined;
 	let stopped = false;
 	let complained = false;
@@ -17,7 +19,7 @@ export async function tendWhileActive(context: ITriggerFunctions): Promise<ITrig
 			complained = false;
 		} catch (thrown) {
 			// Said once, not every second. The next round tries everything again.
-			if (!complained) context.logger.error('The desk cannot be tended', { detail: isCivicError(thrown) ? thrown.message : String(thrown) });
+			if (!complained) context.logger.error('The desk cannot be tended', { detail: inPlainWords(thrown) });
 			complained = true;
 		}
 		if (!stopped) timer = setTimeout(() => void round(), tendEveryMs);
@@ -29,6 +31,5 @@ export async function tendWhileActive(context: ITriggerFunctions): Promise<ITrig
 			clearTimeout(timer);
 			await deskOver(await openStore(context)).close();
 		},
-		manualTriggerFunction: async () => undefined,
 	};
 }

@@ -5,11 +5,11 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import type { Operation } from '../shared/operation';
+import { credentialTests } from '../shared/credentialTests';
+import { operationOf, type Operation } from '../shared/operation';
 import { runItems } from '../shared/runItems';
 import * as broadcast from './broadcast';
 import * as message from './message';
-import { civicWhatsAppApiTest } from './methods/credentialTest';
 import { searchStaff } from './methods/searchStaff';
 import { searchTemplates } from './methods/searchTemplates';
 import { getTemplateFields } from './methods/templateFields';
@@ -32,7 +32,7 @@ export class CivicWhatsApp implements INodeType {
 		usableAsTool: undefined,
 		credentials: [
 			{ name: 'civicWhatsAppApi', required: true, testedBy: 'civicWhatsAppApiTest' },
-			{ name: 'civicStoreApi', required: false },
+			{ name: 'civicStoreApi', required: false, testedBy: 'civicStoreApiTest' },
 		],
 		properties: [
 			{
@@ -52,7 +52,7 @@ export class CivicWhatsApp implements INodeType {
 	};
 
 	methods = {
-		credentialTest: { civicWhatsAppApiTest },
+		credentialTest: credentialTests,
 		listSearch: { searchStaff, searchTemplates },
 		resourceMapping: { getTemplateFields },
 	};
@@ -60,14 +60,7 @@ export class CivicWhatsApp implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return runItems(this, (itemIndex) => {
 			const resource = this.getNodeParameter('resource', itemIndex) as string;
-			const operation = this.getNodeParameter('operation', itemIndex) as string;
-			return operationFor(resource, operation).execute;
+			return operationOf(operations[resource], this.getNodeParameter('operation', itemIndex) as string);
 		});
 	}
-}
-
-function operationFor(resource: string, operation: string): Operation {
-	const found = operations[resource]?.[operation];
-	if (found === undefined) throw new TypeError(`there is no operation ${operation} for ${resource}`);
-	return found;
 }

@@ -1,4 +1,5 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription, type ITriggerFunctions, type ITriggerResponse } from 'n8n-workflow';
+import { credentialTests } from '../shared/credentialTests';
 import { toNodeError } from '../shared/toNodeError';
 import { listen } from './listen';
 
@@ -18,7 +19,7 @@ export class CivicWhatsAppTrigger implements INodeType {
 		activationMessage: 'This flow now gets every new event of the channel once. The desk must be on for events to arrive.',
 		credentials: [
 			{ name: 'civicWhatsAppApi', required: true, testedBy: 'civicWhatsAppApiTest' },
-			{ name: 'civicStoreApi', required: false },
+			{ name: 'civicStoreApi', required: false, testedBy: 'civicStoreApiTest' },
 		],
 		properties: [
 			{
@@ -46,11 +47,13 @@ export class CivicWhatsAppTrigger implements INodeType {
 		],
 	};
 
+	methods = { credentialTest: credentialTests };
+
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		try {
 			return await listen(this);
 		} catch (thrown) {
-			throw toNodeError(this.getNode(), thrown, 0);
+			throw toNodeError(this.getNode(), thrown);
 		}
 	}
 }

@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { refusedItem } from './refusedItem';
 import { toNodeError } from './toNodeError';
 
 /** One operation on one item: one or more items out. */
@@ -14,11 +15,7 @@ export async function runItems(context: IExecuteFunctions, execute: (itemIndex: 
 		} catch (thrown) {
 			const refusal = toNodeError(context.getNode(), thrown, itemIndex);
 			if (!context.continueOnFail()) throw refusal;
-			output.push({
-				json: { error: refusal.message, hint: refusal.description ?? '', code: String(refusal.context.code ?? '') },
-				error: refusal,
-				pairedItem: { item: itemIndex },
-			});
+			output.push(refusedItem(refusal, itemIndex));
 		}
 	}
 	return [output];

@@ -107,7 +107,7 @@ export function flowOf(nodes: NodeOfFlow[], arrows: string[] = [], changes: Part
 	const connections: IConnections = {};
 	for (const arrow of arrows) {
 		const [, from = '', output = '0', to = ''] = /^(.+?)(?:\.(\d))? → (.+)$/.exec(arrow) ?? nothing(arrow);
-		const main = ((connections[from] ??= { main: [] }).main ??= []);
+		const main = ((connections[from] ??= {}).main ??= []);
 		while (main.length <= Number(output)) main.push([]);
 		main[Number(output)]?.push({ node: to, type: 'main', index: 0 });
 	}
@@ -145,7 +145,7 @@ export class Execution {
 
 	/** What a node put out on one of its outputs in its last run. */
 	items(name: string, output = 0): INodeExecutionData[] {
-		return this.data.resultData.runData[name]?.at(-1)?.data?.main[output] ?? [];
+		return this.data.resultData.runData[name]?.at(-1)?.data?.main?.[output] ?? [];
 	}
 
 	json(name: string, output = 0): IDataObject[] {

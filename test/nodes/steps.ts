@@ -73,7 +73,7 @@ export function ended(execution: Execution): Promise<Execution> {
 	return vi.waitUntil(() => (execution.status === 'waiting' || execution.status === 'running' ? undefined : execution), { timeout: 15_000, interval: 10 });
 }
 
-/** Messages that residents got: everything the sandbox accepted, less what went to the approvers. */
+/** Messages that WhatsApp took for residents: everything, less what went to the approvers. */
 export function residentsMessaged(hall: TownHall): number {
-	return hall.sandbox.residents.all().filter(({ number }) => number !== morgan && number !== priya).reduce((sum, { thread }) => sum + thread.length, 0);
+	return [...hall.sandbox.residents.all()].filter(({ number }) => number !== morgan && number !== priya).reduce((sum, { accepted }) => sum + accepted, 0);
 }

@@ -18,7 +18,7 @@ const fields: INodeProperties[] = [
 		name: 'output',
 		type: 'options',
 		options: [
-			{ name: 'One Item per Person', value: 'outcomes', description: 'Ids and outcomes, no names or numbers' },
+			{ name: 'One Item per Person', value: 'outcomes', description: 'Outcome of each delivery by its ID, without names or numbers' },
 			{ name: 'Totals', value: 'totals', description: 'One item with the counts and the reasons' },
 		],
 		default: 'totals',

@@ -1,24 +1,27 @@
 import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 import { parameterFields } from '../../../core/whatsapp/templateParameters';
 import { cloudApiOf, readChannelSettings } from '../../shared/openChannel';
+import { sayInEditor } from '../../shared/sayInEditor';
 import { parseTemplateChoice } from '../../shared/templateFields';
 
 /** One form field for each gap of the chosen template, with the example Meta was given beside its name. */
-export async function getTemplateFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	const chosen = String(this.getNodeParameter('template', '', { extractValue: true }) ?? '');
-	if (chosen === '') return { fields: [], emptyFieldsNotice: 'Choose a template first.' };
-	const { name, language } = parseTemplateChoice(chosen);
-	const { value: template } = await cloudApiOf(await readChannelSettings(this)).getTemplate(name, language);
-	return {
-		fields: parameterFields(template).map((field) => ({
-			id: field.key,
-			displayName: field.example === '' ? field.label : `${field.label} (e.g. ${field.example})`,
-			required: true,
-			defaultMatch: false,
-			canBeUsedToMatch: false,
-			display: true,
-			type: 'string',
-		})),
-		emptyFieldsNotice: 'This template has no gaps to fill.',
-	};
+export function getTemplateFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+	return sayInEditor(async () => {
+		const chosen = String(this.getNodeParameter('template', '', { extractValue: true }) ?? '');
+		if (chosen === '') return { fields: [], emptyFieldsNotice: 'Choose a template first.' };
+		const { name, language } = parseTemplateChoice(chosen);
+		const { value: template } = await cloudApiOf(await readChannelSettings(this)).getTemplate(name, language);
+		return {
+			fields: parameterFields(template).map((field) => ({
+				id: field.key,
+				displayName: field.example === '' ? field.label : `${field.label} (e.g. ${field.example})`,
+				required: true,
+				defaultMatch: false,
+				canBeUsedToMatch: false,
+				display: true,
+				type: 'string',
+			})),
+			emptyFieldsNotice: 'This template has no gaps to fill.',
+		};
+	});
 }
