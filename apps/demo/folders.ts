@@ -6,12 +6,16 @@ export const projectFolder = join(__dirname, '..', '..');
 /** What the demo keeps from one start to the next. Delete it to begin anew. */
 export const demoFolder = join(projectFolder, '.demo');
 
-/** n8n's user folder. */
+/** The demo's n8n user folder. */
 export const userFolder = join(demoFolder, 'n8n');
 
-/** Where the package keeps its store unless told otherwise. */
-export const storeFolder = join(userFolder, '.n8n', 'civic-comms');
-
-export const installedPackage = join(userFolder, '.n8n', 'nodes', 'node_modules', 'n8n-nodes-civic-comms');
-
 export const workflowsFolder = join(projectFolder, 'workflows');
+
+/** Where the package keeps its store unless told otherwise. */
+export function storeFolderIn(n8nUserFolder: string): string {
+	return join(n8nUserFolder, '.n8n', 'civic-comms');
+}
+
+export function installedPackageIn(n8nUserFolder: string): string {
+	return join(n8nUserFolder, '.n8n', 'nodes', 'node_modules', 'n8n-nodes-civic-comms');
+}

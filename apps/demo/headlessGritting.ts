@@ -1,43 +1,29 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { readReport, type BroadcastReport } from '../../core/dispatch/report';
 import { isCivicError } from '../../core/errors';
 import { readEntries } from '../../core/ledger/readEntries';
 import { verifyStore } from '../../core/ledger/verifyStore';
-import { SqliteEngine } from '../../core/store/sqlite/engine';
 import type { Store } from '../../core/store/store';
-import { systemClock, systemRandom } from '../../core/world';
 import { say } from '../host/cache.mjs';
 import type { NodeRun } from '../host/n8nRest';
-import { dutyManager, dutyOfficer, residentWhoStops } from './aldersea';
-import { storeFolder } from './folders';
-import type { Demo } from './startDemo';
-import { submitForm } from './submitForm';
+import { dutyManager, residentWhoStops } from './aldersea';
+import { linksOn, readSignOffPage, sign, type SignOffPage } from './approver';
+import type { Council } from './council';
 import type { FlowReport } from './report';
+import { submitGrittingForm } from './submitGrittingForm';
+import { until } from './until';
 
 /** The whole gritting flow without a person: form, link, page, signature, deliveries, proof. */
-export async function runGritting(demo: Demo, signal: AbortSignal): Promise<FlowReport> {
-	const before = await knownExecutions(demo);
-	const messagesBefore = linksOn(demo).length;
+export async function runGritting(demo: Council, signal: AbortSignal): Promise<FlowReport> {
+	const messagesBefore = linksOn(demo.sandbox, dutyManager.phone).length;
 	say('The duty officer submits the form …');
-	await submitForm(
-		demo.forms.gritting,
-		{
-			'field-0': JSON.stringify(['Route 1', 'Route 3']),
-			'field-1': '18:00',
-			'field-2': 'Pavements are not treated.',
-			'field-3': dutyOfficer.name,
-			'field-4': dutyOfficer.email,
-		},
-		signal,
-	);
-	const executionId = await until('the flow starts', signal, async () => (await demo.rest.executions({ workflowId: demo.flows.gritting.id })).find(({ id }) => !before.has(id))?.id);
-	const link = await until('the sign-off link reaches the duty manager’s phone', signal, () => linksOn(demo)[messagesBefore]);
+	const executionId = await submitGrittingForm(demo, { routes: ['Route 1', 'Route 3'], note: 'Pavements are not treated.' }, signal);
+	const link = await until('the sign-off link reaches the duty manager’s phone', signal, () => linksOn(demo.sandbox, dutyManager.phone)[messagesBefore]);
 	demo.sandbox.inbound.receive(demo.sandbox.residents.at(residentWhoStops.slice(1)), { kind: 'text', text: 'STOP' });
 	say(`${dutyManager.name} opens ${link} and reads the page …`);
 	const page = await readSignOffPage(link, signal);
 	say(`${dutyManager.name} signs …`);
 	await sign(link, page, signal);
-	const store = await SqliteEngine.open({ folder: storeFolder, clock: systemClock, random: systemRandom });
+	const store = await demo.openStore();
 	try {
 		const draft = await draftOf(demo, executionId);
 		const report = await until('every delivery is known', signal, () => settledReport(store, draft.draftId));
@@ -48,43 +34,13 @@ export async function runGritting(demo: Demo, signal: AbortSignal): Promise<Flow
 	}
 }
 
-async function knownExecutions(demo: Demo): Promise<Set<string>> {
-	return new Set((await demo.rest.executions({ workflowId: demo.flows.gritting.id })).map(({ id }) => id));
-}
-
-function linksOn(demo: Demo): string[] {
-	const thread = demo.sandbox.residents.find(dutyManager.phone.slice(1))?.thread ?? [];
-	return thread.flatMap(({ content }) => content.buttons.flatMap((button) => (button.kind === 'url' ? [button.url] : [])));
-}
-
-export interface SignOffPage {
-	digest: string;
-	people: number;
-	showsMessage: boolean;
-}
-
-async function readSignOffPage(link: string, signal: AbortSignal): Promise<SignOffPage> {
-	const answer = await fetch(link, { signal });
-	const html = await answer.text();
-	const digest = /name="digest" value="([0-9a-f]{64})"/.exec(html)?.[1];
-	const people = /name="understood" value="(\d+)"/.exec(html)?.[1];
-	if (!answer.ok || digest === undefined || people === undefined) throw new Error(`The sign-off page answered ${answer.status} and is not what it should be.`);
-	return { digest, people: Number(people), showsMessage: html.includes('Route 1, Route 3') };
-}
-
-async function sign(link: string, { digest, people }: SignOffPage, signal: AbortSignal): Promise<void> {
-	const body = new URLSearchParams({ decision: 'approve', digest, understood: String(people) });
-	const answer = await fetch(link, { method: 'POST', body, redirect: 'manual', signal });
-	if (answer.status !== 303) throw new Error(`Signing answered ${answer.status}: ${(await answer.text()).replace(/<[^>]+>/g, ' ').slice(0, 300)}`);
-}
-
 interface Drafted {
 	draftId: string;
 	digest: string;
 	feed: { source: string; id: string; time: string; hash: string } | null;
 }
 
-async function draftOf(demo: Demo, executionId: string): Promise<Drafted> {
+async function draftOf(demo: Council, executionId: string): Promise<Drafted> {
 	const { data } = await demo.rest.execution(executionId);
 	const json = firstItem((data.resultData.runData as Record<string, NodeRun[] | undefined>).Draft);
 	if (json === undefined) throw new Error('The flow made no draft.');
@@ -108,7 +64,7 @@ async function settledReport(store: Store, draftId: string): Promise<BroadcastRe
 }
 
 async function gather(
-	demo: Demo,
+	demo: Council,
 	store: Store,
 	{ draft, report, page, flowSucceeded }: { draft: Drafted; report: BroadcastReport; page: SignOffPage; flowSucceeded: boolean },
 ): Promise<FlowReport> {
@@ -119,7 +75,7 @@ async function gather(
 	const { recipients, accepted, delivered, read, failed, notSent, uncertain, pending } = report.totals;
 	const twice = messagesSentTwice(demo);
 	const checks: Array<[string, boolean]> = [
-		['the page showed the digest that was drafted', page.digest === draft.digest && page.showsMessage],
+		['the page showed the digest that was drafted', page.digest === draft.digest && page.html.includes('Route 1, Route 3')],
 		['the digest that was signed is the one that was sent', report.digest === draft.digest],
 		['the draft names the forecast it came with', draft.feed !== null],
 		[`${dutyManager.name} signed`, approver.name === dutyManager.name],
@@ -143,17 +99,6 @@ async function gather(
 }
 
 /** Counted at the other end: the same person and the same delivery accepted more than once. */
-function messagesSentTwice({ sandbox }: Demo): number {
+function messagesSentTwice({ sandbox }: Council): number {
 	return sandbox.accepted.duplicates().length;
-}
-
-async function until<Found>(what: string, signal: AbortSignal, look: () => Found | undefined | Promise<Found | undefined>): Promise<Found> {
-	const deadline = Date.now() + 120_000;
-	for (;;) {
-		signal.throwIfAborted();
-		const found = await look();
-		if (found !== undefined) return found;
-		if (Date.now() > deadline) throw new Error(`Two minutes passed before ${what}.`);
-		await pause(250);
-	}
 }

@@ -2,16 +2,17 @@ import { parseArgs } from 'node:util';
 import { minutes } from '../host/command.mjs';
 import { say } from '../host/cache.mjs';
 import { dutyManager, dutyOfficer, owner } from './aldersea';
+import type { Council } from './council';
 import { runGritting } from './headlessGritting';
 import { printReport, reportLine, type FlowReport } from './report';
-import { startDemo, type Demo } from './startDemo';
+import { startDemo } from './startDemo';
 
 const help = `npm run demo                              n8n with the flows, and a stand-in for WhatsApp, until Ctrl-C
 npm run demo -- --headless gritting       runs the flow without a person and prints what came of it
 npm run demo -- --headless gritting --json   … and the result as one JSON line at the end
 `;
 
-const headlessFlows: Record<string, (demo: Demo, signal: AbortSignal) => Promise<FlowReport>> = { gritting: runGritting };
+const headlessFlows: Record<string, (demo: Council, signal: AbortSignal) => Promise<FlowReport>> = { gritting: runGritting };
 
 async function main(signal: AbortSignal): Promise<number> {
 	const { values } = parseArgs({
@@ -46,7 +47,7 @@ async function main(signal: AbortSignal): Promise<number> {
 	}
 }
 
-function printLinks({ n8n, sandbox, forms }: Demo): void {
+function printLinks({ n8n, sandbox, forms }: Council): void {
 	console.log(`
 n8n              ${n8n.url}      log in as ${owner.email} with ${owner.password}
 Residents        ${sandbox.phones}      the phones of residents and approvers

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { say } from '../host/cache.mjs';
 import { runCommand } from '../host/command.mjs';
 import { installPackage, packPackage } from '../host/installPackage';
-import { demoFolder, installedPackage, projectFolder, userFolder } from './folders';
+import { demoFolder, installedPackageIn, projectFolder, userFolder } from './folders';
 
 /** Everything the tarball is made of. */
 const ingredients = ['core', 'nodes', 'credentials', 'apps/adopt', 'gulp', 'index.ts', 'gulpfile.js', 'tsconfig.build.json', 'tsconfig.json', 'package.json', 'package-lock.json', 'LICENSE'];
@@ -14,7 +14,7 @@ const ingredients = ['core', 'nodes', 'credentials', 'apps/adopt', 'gulp', 'inde
 export async function preparePackage(): Promise<void> {
 	const mark = join(demoFolder, 'installed-package');
 	const fingerprint = await fingerprintOf(ingredients);
-	if (existsSync(installedPackage) && (await readIfThere(mark)) === fingerprint) return;
+	if (existsSync(installedPackageIn(userFolder)) && (await readIfThere(mark)) === fingerprint) return;
 	await mkdir(demoFolder, { recursive: true });
 	await rm(mark, { force: true });
 	say('Building the package …');
