@@ -6,6 +6,7 @@ import { defineCommand, type CommandContext } from '../store/command';
 import type { RequestState } from '../store/schema';
 import { grantMacParts } from './grant';
 import { openLink, type OpenedLink } from './link';
+import { loadDecisions } from './outcome';
 import { loadRequest, settleRequest, type ApprovalRequest } from './request';
 import { nextState } from './stateTable';
 
@@ -32,7 +33,7 @@ const longestReason = 2000;
 
 /**
  * Takes one approver's decision. Everything is read again inside the transaction; exactly one decision settles a request.
- * @throws CivicError approval.link, approval.decided, approval.barred, draft.changed, channel.rules, input.invalid
+ * @throws CivicError approval.link, approval.decided, approval.barred, draft.changed, channel.rules, channel.mode, input.invalid, store.tampered
  */
 export const decide = defineCommand('approval.decide', async (context, input: Decision): Promise<Decided> => {
 	const link = await openLink(context, input.token);
@@ -43,7 +44,7 @@ export const decide = defineCommand('approval.decide', async (context, input: De
 	requireFree(link, draft);
 	const reason = requireWords(input, draft);
 	await insertDecision(context, request, link, input.decision, reason);
-	const signatures = await countSignatures(context, request.id);
+	const signatures = (await loadDecisions(context, request.id)).filter(({ decision }) => decision === 'approve').length;
 	const event = input.decision === 'reject' ? 'refusal' : signatures >= request.signaturesNeeded ? 'enough-signatures' : null;
 	let state: RequestState = request.state;
 	if (event !== null) {
@@ -67,13 +68,9 @@ export const decide = defineCommand('approval.decide', async (context, input: De
 
 async function requireOpen(context: CommandContext, request: ApprovalRequest, link: OpenedLink): Promise<void> {
 	if (request.state !== 'pending' || context.now >= request.expiresAt) throw alreadyDecided(request.state === 'pending');
-	const mine = await context.db
-		.selectFrom('approval_decision')
-		.select('id')
-		.where('request_id', '=', request.id)
-		.where('approver_lookup', '=', link.approverLookup)
-		.executeTakeFirst();
-	if (mine !== undefined) {
+	const earlier = await loadDecisions(context, request.id);
+	if (earlier.some(({ decision }) => decision === 'reject')) throw reopened();
+	if (earlier.some(({ approver_lookup }) => approver_lookup === link.approverLookup)) {
 		throw new CivicError('approval.decided', 'You have already decided on this message.', 'Nothing more is needed from you. This page shows what happens next.');
 	}
 }
@@ -83,6 +80,13 @@ async function requireSame(context: CommandContext, request: ApprovalRequest, dr
 		throw new CivicError('draft.changed', 'What you were shown is not what this request is about.', 'Load the page again and read the message before you decide.');
 	}
 	const channel = await loadChannel(context, request.channelId);
+	if (channel.mode !== draft.content.mode) {
+		throw new CivicError(
+			'channel.mode',
+			`The channel was switched to ${channel.mode} mode after this was sent to you.`,
+			'Nothing was decided. Ask the service to draft the message again in the mode that is meant.',
+		);
+	}
 	if (channel.rulesFingerprint !== request.rulesFingerprint) {
 		throw new CivicError(
 			'channel.rules',
@@ -130,13 +134,12 @@ async function insertDecision(context: CommandContext, request: ApprovalRequest,
 		.execute();
 }
 
-/** Signatures whose seal is right. A row put there by hand stops the decision. */
-async function countSignatures(context: CommandContext, requestId: string): Promise<number> {
-	const rows = await context.db.selectFrom('approval_decision').selectAll().where('request_id', '=', requestId).where('decision', '=', 'approve').execute();
-	for (const row of rows) {
-		context.keys.checkMac('approval-decision', [row.id, row.request_id, row.approver_lookup, row.decision, row.decided_at, row.digest], row.mac, 'signature');
-	}
-	return rows.length;
+function reopened(): CivicError {
+	return new CivicError(
+		'store.tampered',
+		'This message was rejected before, yet the request is open.',
+		'Somebody changed the database by hand. Nothing was decided; tell whoever looks after the installation.',
+	);
 }
 
 async function grant(context: CommandContext, request: ApprovalRequest): Promise<void> {

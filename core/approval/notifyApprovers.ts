@@ -5,7 +5,7 @@ import { sendStaffNotice } from '../message/staffNotice';
 import type { Store } from '../store/store';
 import type { CloudApi } from '../whatsapp/cloudApi';
 import { buttonsOf, type Template } from '../whatsapp/template';
-import { parameterFields, type ParameterField, type TemplateValues } from '../whatsapp/templateParameters';
+import { parameterFields, unsupportedParts, type ParameterField, type TemplateValues } from '../whatsapp/templateParameters';
 import type { RequestedSignOff } from './requestSignOff';
 
 export interface Notified {
@@ -26,6 +26,7 @@ export async function notifyApprovers(
 	template: Template,
 	request: RequestedSignOff,
 ): Promise<Notified> {
+	requireDeskButton(template, request.pageAddress);
 	const notified: Notified = { reached: [], missed: [] };
 	for (const { token, approver } of request.links) {
 		const sent = await sendStaffNotice(world, {
@@ -42,53 +43,69 @@ export async function notifyApprovers(
 	return notified;
 }
 
-/** Reads the sign-off template before a request exists, so that a wrong one leaves nothing behind. */
+/**
+ * Reads the sign-off template before a request exists, so that a wrong one leaves nothing behind.
+ * @throws CivicError template.* when it is not approved, or asks for what the gate cannot fill in
+ */
 export async function readSignOffTemplate(api: CloudApi, rules: ChannelRules): Promise<Template> {
 	const { value: template } = await api.getTemplate(rules.signOffTemplate, rules.templateLanguage);
 	requireApproved(template);
+	const unsupported = unsupportedParts(template);
+	if (unsupported.length > 0) {
+		throw new CivicError('template.parameters', `The sign-off template "${template.name}" cannot be sent from here: ${unsupported.join(' ')}`, 'Have IT name a template with text and a link in the credential.');
+	}
+	textFields(template).forEach((field, position) => requireKnown(field, meaningOf(field, position), template));
 	return template;
 }
 
-/** @throws CivicError template.parameters when the button of the template opens something other than our desk */
+/** @throws CivicError template.parameters when a button of the template takes the secret elsewhere than to our desk, or none takes it there */
 export function requireDeskButton(template: Template, pageAddress: string): void {
-	const opens = buttonsOf(template).map((button) => button.url ?? '');
-	if (opens.some((url) => url.replace(/\{\{[^}]*\}\}$/, '') === pageAddress && url !== pageAddress)) return;
-	throw new CivicError(
-		'template.parameters',
-		`The sign-off template "${template.name}" has no button that opens this desk.`,
-		`Give it, in WhatsApp Manager, a link button with the dynamic address ${pageAddress}{{1}}, and have Meta approve it.`,
-	);
+	const open = buttonsOf(template).flatMap(({ url }) => (url !== undefined && url.includes('{{') ? [url] : []));
+	const elsewhere = open.find((url) => url.replace(/\{\{[^{}]*\}\}$/, '') !== pageAddress);
+	const hint = `Give it, in WhatsApp Manager, one link button with the dynamic address ${pageAddress}{{1}}, and have Meta approve it.`;
+	if (elsewhere !== undefined) {
+		throw new CivicError('template.parameters', `A button of the sign-off template "${template.name}" leads elsewhere than to this desk: ${elsewhere}`, hint);
+	}
+	if (open.length === 0) throw new CivicError('template.parameters', `The sign-off template "${template.name}" has no button that opens this desk.`, hint);
 }
 
+const meanings = ['service', 'title', 'people', 'deadline', 'name'] as const;
+type Meaning = (typeof meanings)[number];
+
 function fill(template: Template, request: RequestedSignOff, approver: string, token: string, zone: string): TemplateValues {
-	const known: Record<string, string> = {
-		name: approver,
+	const known: Record<Meaning, string> = {
 		service: request.draft.service,
 		title: request.draft.title,
 		people: String(request.draft.people),
 		deadline: new Intl.DateTimeFormat('en-GB', { timeZone: zone, weekday: 'short', hour: '2-digit', minute: '2-digit' }).format(new Date(request.expiresAt)),
+		name: approver,
 	};
-	const inOrder = ['service', 'title', 'people', 'deadline', 'name'];
-	const values: Record<string, string> = {};
-	let position = 0;
-	for (const field of parameterFields(template)) {
-		if (field.where === 'button') values[field.key] = token;
-		else values[field.key] = plain(valueFor(field, known, /^\d+$/.test(field.name) ? inOrder[position++] : field.name, template));
-	}
-	return values;
+	const links = parameterFields(template).filter(({ where }) => where === 'button');
+	return {
+		...Object.fromEntries(links.map(({ key }) => [key, token])),
+		...Object.fromEntries(textFields(template).map((field, position) => [field.key, plain(known[requireKnown(field, meaningOf(field, position), template)])])),
+	};
 }
 
-function valueFor(field: ParameterField, known: Record<string, string>, name: string | undefined, template: Template): string {
-	const value = name !== undefined && Object.hasOwn(known, name) ? known[name] : undefined;
-	if (value !== undefined) return value;
-	throw new CivicError(
-		'template.parameters',
-		`The sign-off template "${template.name}" asks for "${field.label}", which the gate does not know.`,
-		`It can fill: ${Object.keys(known).join(', ')}.`,
-	);
+function textFields(template: Template): ParameterField[] {
+	return parameterFields(template).filter(({ where }) => where !== 'button');
 }
 
-/** Meta takes no line breaks, tabs or long runs of spaces in a parameter ("Template parameters"). */
+/** Numbered fields are filled in the order of `meanings`, named ones by name. */
+function meaningOf(field: ParameterField, position: number): string | undefined {
+	return /^\d+$/.test(field.name) ? meanings[position] : field.name;
+}
+
+function requireKnown(field: ParameterField, meaning: string | undefined, template: Template): Meaning {
+	const known = meanings.find((one) => one === meaning);
+	if (known !== undefined) return known;
+	throw new CivicError('template.parameters', `The sign-off template "${template.name}" asks for "${field.label}", which the gate does not know.`, `It can fill: ${meanings.join(', ')}.`);
+}
+
+const longestValue = 200;
+
+/** Meta takes no line breaks, tabs, long runs of spaces or half characters in a parameter ("Template parameters"). */
 function plain(text: string): string {
-	return text.replace(/\s+/g, ' ').trim().slice(0, 200) || '–';
+	const line = text.replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ').trim();
+	return Array.from(line).slice(0, longestValue).join('') || '–';
 }

@@ -6,6 +6,7 @@ import { loadDraft, type Draft } from '../message/loadDraft';
 import { defineCommand, type CommandContext } from '../store/command';
 import { eligibleApprovers } from './eligibleApprovers';
 import { loadGrant } from './grant';
+import { holderOf, linkPlace } from './link';
 import { openRequest, requestMacParts, settleRequest } from './request';
 
 export interface SignOffRequest {
@@ -159,8 +160,8 @@ async function insertLink(context: CommandContext, requestId: string, approver: 
 		.values({
 			token_hash: tokenHash,
 			request_id: requestId,
-			approver_lookup: context.keys.lookup('email', approver.email),
-			approver_sealed: context.keys.seal(`approval_link/${tokenHash}`, JSON.stringify(approver)),
+			approver_lookup: holderOf(context, approver),
+			approver_sealed: context.keys.seal(linkPlace(tokenHash, requestId), JSON.stringify(approver)),
 			created_at: context.now,
 		})
 		.execute();

@@ -12,5 +12,5 @@ export const transitions: Record<RequestState, Partial<Record<RequestEvent, Requ
 
 /** @returns the next state, or null when the event means nothing in this state */
 export function nextState(state: RequestState, event: RequestEvent): RequestState | null {
-	return transitions[state][event] ?? null;
+	return Object.hasOwn(transitions[state], event) ? (transitions[state][event] ?? null) : null;
 }

@@ -49,22 +49,30 @@ export class Desk {
 		return plainResponse(405, 'GET or POST only.');
 	}
 
-	/** Called about once a second: wakes decided executions, closes overdue requests, enters counts, shows that the desk is on. */
+	/**
+	 * Called about once a second: shows that the desk is on, closes overdue requests, enters counts, wakes decided executions.
+	 * Each is done whatever becomes of the others; what broke down is thrown afterwards and tried again the next time.
+	 */
 	async tend(): Promise<void> {
 		const now = this.clock.now();
-		if (now - this.#seenAt >= seeEveryMs) {
+		const faults: unknown[] = [];
+		const attempt = async (isDue: boolean, work: () => Promise<unknown>) => {
+			if (isDue) await work().catch((fault: unknown) => faults.push(fault));
+		};
+		await attempt(now - this.#seenAt >= seeEveryMs, async () => {
 			await this.store.execute(seeDesk, undefined);
 			this.#seenAt = now;
-		}
-		if (now - this.#sweptAt >= sweepEveryMs) {
+		});
+		await attempt(now - this.#sweptAt >= sweepEveryMs, async () => {
 			await this.store.execute(expireRequests, undefined);
 			this.#sweptAt = now;
-		}
-		await this.#wakeAll();
-		if (now - this.#enteredAt >= enterEveryMs) {
+		});
+		await attempt(now - this.#enteredAt >= enterEveryMs, async () => {
 			await this.#strangers.enter(this.store);
 			this.#enteredAt = now;
-		}
+		});
+		await attempt(true, () => this.#wakeAll());
+		if (faults.length > 0) throw faults[0];
 	}
 
 	/** The approver's answer does not wait for n8n. What goes wrong here is tried again, and told, by the next `tend`. */

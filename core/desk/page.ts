@@ -8,13 +8,16 @@ export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>;
 
 const styleHash = createHash('sha256').update(pageStyle, 'utf8').digest('base64');
 
+const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+/** A sandboxed page may not load itself again (HTML, "sandboxed automatic features"), so one that does goes without. */
+const sandbox = '; sandbox allow-forms allow-same-origin';
+
 /**
  * Headers of every page. n8n sets no policy of its own on a page that a node writes, and that page shares the origin
  * of the editor: so nothing may run here, nothing may be loaded, and nobody may frame it.
  */
 const pageHeaders: Record<string, string> = {
 	'content-type': 'text/html; charset=utf-8',
-	'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; sandbox allow-forms allow-same-origin`,
 	'cache-control': 'no-store',
 	'referrer-policy': 'no-referrer',
 	'x-content-type-options': 'nosniff',
@@ -41,5 +44,6 @@ ${refreshSeconds === undefined ? '' : html`<meta http-equiv="refresh" content="$
 </body>
 </html>
 `;
-	return { status, headers: pageHeaders, body: page.toString() };
+	const headers = { ...pageHeaders, 'content-security-policy': refreshSeconds === undefined ? policy + sandbox : policy };
+	return { status, headers, body: page.toString() };
 }

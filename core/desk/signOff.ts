@@ -13,6 +13,7 @@ const statusOf: Partial<Record<string, number>> = {
 	'approval.barred': 403,
 	'draft.changed': 409,
 	'channel.rules': 409,
+	'channel.mode': 409,
 	'input.invalid': 422,
 };
 

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { RequestView } from '../approval/viewRequest';
+import type { FeedEntry } from '../message/draftContent';
 import type { DeskResponse } from './deskResponse';
 import { pageResponse, type Markup } from './page';
 
@@ -11,13 +12,21 @@ const refreshWhileSendingSeconds = 5;
  */
 export async function signOffPage(view: RequestView, refusal?: { status: number; message: string; hint: string }): Promise<DeskResponse> {
 	const sending = view.broadcast?.state === 'sending' || (view.broadcast !== null && settling(view));
-	const title = `${headline(view)} – ${view.content.title}`;
+	const title = `${headline(view)} – ${view.content.title.replace(directionMarks, '')}`;
 	return pageResponse(
 		refusal?.status ?? 200,
 		title,
 		html`${refusal === undefined ? '' : refused(refusal)} ${status(view)} ${message(view)} ${facts(view)} ${areas(view)} ${decisions(view)} ${view.mayDecide ? forms(view) : ''} ${fingerprint(view)}`,
 		sending ? refreshWhileSendingSeconds : undefined,
 	);
+}
+
+/** They could turn around what stands beside them; a title has no element that would hold them in. */
+const directionMarks = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
+
+/** Words that somebody else wrote: escaped, and isolated so that their writing direction ends with them. */
+function words(text: string): Markup {
+	return html`<bdi>${text}</bdi>`;
 }
 
 function headline(view: RequestView): string {
@@ -33,11 +42,11 @@ function refused({ message, hint }: { message: string; hint: string }): Markup {
 function status(view: RequestView): Markup {
 	if (view.mayDecide) {
 		return html`<h1>${headline(view)}</h1>
-<p class="big">${view.content.title}</p>
-<p>${view.content.service} asks you, ${view.approver}, to sign off this WhatsApp message. Decide by ${at(view, view.expiresAt)}. If nobody decides, it is not sent.</p>`;
+<p class="big">${words(view.content.title)}</p>
+<p>${words(view.content.service)} asks you, ${words(view.approver)}, to sign off this WhatsApp message. Decide by ${at(view, view.expiresAt)}. If nobody decides, it is not sent.</p>`;
 	}
 	const look = view.state === 'approved' ? 'good' : view.state === 'pending' && !view.timeUp ? '' : 'bad';
-	return html`<div class="panel ${look}"><h1>${headline(view)}</h1><p class="big">${view.content.title}</p><p>${whatNow(view)}</p>${progress(view)}</div>`;
+	return html`<div class="panel ${look}"><h1>${headline(view)}</h1><p class="big">${words(view.content.title)}</p><p>${whatNow(view)}</p>${progress(view)}</div>`;
 }
 
 function whatNow(view: RequestView): string {
@@ -76,10 +85,10 @@ function message({ summary, content }: RequestView): Markup {
 	const { header, body, footer, buttons } = summary.message;
 	return html`<h2>What residents will read</h2>
 <div class="bubble" lang="${content.variants[0]?.contentLanguage ?? 'en'}">
-${header === null ? '' : html`<p class="head">${header}</p>`}
-<p class="text">${body}</p>
-${footer === null ? '' : html`<p class="foot">${footer}</p>`}
-${buttons.length === 0 ? '' : html`<ul aria-label="Buttons">${buttons.map((button) => html`<li>${button.text}${button.url === undefined ? '' : html` <span class="soft">${button.url}</span>`}</li>`)}</ul>`}
+${header === null ? '' : html`<p class="head">${words(header)}</p>`}
+<p class="text">${words(body)}</p>
+${footer === null ? '' : html`<p class="foot">${words(footer)}</p>`}
+${buttons.length === 0 ? '' : html`<ul aria-label="Buttons">${buttons.map((button) => html`<li>${words(button.text)}${button.url === undefined ? '' : html` <span class="soft">${words(button.url)}</span>`}</li>`)}</ul>`}
 </div>`;
 }
 
@@ -87,31 +96,35 @@ function facts(view: RequestView): Markup {
 	const { content, summary } = view;
 	const { leftOut } = summary.audience;
 	const rows: Array<[string, Markup | string]> = [
-		['Who', html`${summary.audience.description}: <strong>${people(content.audience.count)}</strong>`],
+		['Who', html`${words(summary.audience.description)}: <strong>${people(content.audience.count)}</strong>`],
 		['Left out', `${leftOut.optedOut} opted out, ${leftOut.unreachable} unreachable`],
 		['When', `From ${at(view, content.notBefore)} to ${at(view, content.notAfter)} at the latest`],
 		['Cost', summary.cost === null ? 'Not known for this category' : `About £${summary.cost.amount.toFixed(2)} (Meta's prices of ${summary.cost.asOf})`],
-		['Asked by', `${view.requester}, for ${content.service}`],
-		['Worked on by', view.contributors.length === 0 ? 'Nobody else' : view.contributors.join(', ')],
-		['Channel', `${view.channel.name}${content.mode === 'training' ? ' (training: reaches approvers only)' : ''}`],
-		...(content.feed === null ? [] : [['Led to by', `${content.feed.source}, ${content.feed.id}, ${content.feed.time}`] as [string, string]]),
+		['Asked by', html`${words(view.requester)}, for ${words(content.service)}`],
+		['Worked on by', view.contributors.length === 0 ? 'Nobody else' : html`${view.contributors.map((name, i) => html`${i === 0 ? '' : ', '}${words(name)}`)}`],
+		['Channel', html`${words(view.channel.name)}${content.mode === 'training' ? ' (training: reaches approvers only)' : ''}`],
+		...(content.feed === null ? [] : [ledToBy(content.feed)]),
 	];
 	return html`<h2>Who, when, why</h2>
 <dl>${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-${summary.warnings.map((warning) => html`<p class="warn">${warning}</p>`)}`;
+${summary.warnings.map((warning) => html`<p class="warn">${words(warning)}</p>`)}`;
+}
+
+function ledToBy({ source, id, time }: FeedEntry): [string, Markup] {
+	return ['Led to by', html`${words(source)}, ${words(id)}, ${words(time)}`];
 }
 
 function areas({ summary }: RequestView): Markup | '' {
 	if (summary.audience.byArea.length === 0) return '';
 	return html`<h2>By area</h2><table><thead><tr><th scope="col">Area</th><th scope="col" class="number">People</th></tr></thead>
-<tbody>${summary.audience.byArea.map(({ name, count }) => html`<tr><td>${name}</td><td class="number">${count}</td></tr>`)}</tbody></table>`;
+<tbody>${summary.audience.byArea.map(({ name, count }) => html`<tr><td>${words(name)}</td><td class="number">${count}</td></tr>`)}</tbody></table>`;
 }
 
 function decisions(view: RequestView): Markup | '' {
 	if (view.decisions.length === 0) return '';
 	return html`<h2>Decisions so far</h2><dl>${view.decisions.map(
 		({ by, decision, at: when, reason }) =>
-			html`<div><dt>${by}</dt><dd>${decision === 'approve' ? 'Approved' : 'Rejected'} ${at(view, when)}${reason === '' ? '' : html`<br>“${reason}”`}</dd></div>`,
+			html`<div><dt>${words(by)}</dt><dd>${decision === 'approve' ? 'Approved' : 'Rejected'} ${at(view, when)}${reason === '' ? '' : html`<br>“${words(reason)}”`}</dd></div>`,
 	)}</dl>`;
 }
 

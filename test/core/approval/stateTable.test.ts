@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { nextState, transitions, type RequestEvent } from '../../../core/approval/stateTable';
+import type { RequestState } from '../../../core/store/schema';
+
+const states: RequestState[] = ['pending', 'approved', 'rejected', 'expired'];
+const events: RequestEvent[] = ['enough-signatures', 'refusal', 'time-up'];
+
+describe('the states of a sign-off request', () => {
+	it('are four, of which only the first can be left', () => {
+		expect(Object.keys(transitions).sort()).toEqual([...states].sort());
+		const listed = states.flatMap((state) => events.flatMap((event) => (nextState(state, event) === null ? [] : [`${state} + ${event} = ${String(nextState(state, event))}`])));
+		expect(listed).toEqual(['pending + enough-signatures = approved', 'pending + refusal = rejected', 'pending + time-up = expired']);
+	});
+
+	it('refuse an event that is not in the table', () => {
+		for (const state of states) expect(nextState(state, 'constructor' as RequestEvent)).toBeNull();
+	});
+});
