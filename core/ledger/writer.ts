@@ -18,13 +18,21 @@ export const storeSubject = 'store';
  */
 export class LedgerWriter {
 	readonly #pending: LedgerEntry[] = [];
+	#closed = false;
 
 	append(entry: LedgerEntry): void {
+		if (this.#closed) throw new TypeError('a command appended to the ledger after its transaction was over');
 		this.#pending.push(entry);
+	}
+
+	/** Nothing more is taken: an entry that came now would be lost without anybody noticing. */
+	close(): void {
+		this.#closed = true;
 	}
 
 	/** @throws CivicError ledger.unwritable: then nothing of the transaction may commit */
 	async flush(context: CommandContext): Promise<void> {
+		this.close();
 		if (this.#pending.length === 0) return;
 		try {
 			const head = await openHead(context);

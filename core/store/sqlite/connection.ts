@@ -1,6 +1,9 @@
+import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { CivicError } from '../../errors';
 import { migrations, schemaVersion } from '../migrations';
+import { sqliteCode } from './unreachable';
 
 /** "CIVC": marks the file as ours, so that no other SQLite file is mistaken for a store. */
 export const applicationId = 0x43495643;
@@ -10,16 +13,18 @@ const busyTimeoutMs = 10_000;
 /**
  * Opens the file and sets what durability and erasure rest on: WAL with a sync of every commit, deleted content
  * overwritten, foreign keys enforced. None of these is remembered by the file but WAL, so every connection sets them.
+ * @throws CivicError store.unreachable when the file system does not let one of them come into force
  */
 export function openConnection(path: string): DatabaseSync {
 	const database = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
 	try {
-		refuseForeignFile(database, path);
-		database.exec('PRAGMA journal_mode = WAL');
-		database.exec('PRAGMA synchronous = FULL');
-		database.exec('PRAGMA secure_delete = ON');
-		database.exec('PRAGMA foreign_keys = ON');
-		database.exec('PRAGMA trusted_schema = OFF');
+		// Before WAL, so that the mark is in the file itself from its first byte on, and never in the log alone.
+		if (pragma(database, 'application_id') !== applicationId) database.exec(`PRAGMA application_id = ${applicationId}`);
+		setPragma(database, 'journal_mode', 'WAL', 'wal');
+		setPragma(database, 'synchronous', 'FULL', 2);
+		setPragma(database, 'secure_delete', 'ON', 1);
+		setPragma(database, 'foreign_keys', 'ON', 1);
+		setPragma(database, 'trusted_schema', 'OFF', 0);
 	} catch (cause) {
 		database.close();
 		throw cause;
@@ -27,19 +32,51 @@ export function openConnection(path: string): DatabaseSync {
 	return database;
 }
 
+/** SQLite does not complain about a setting it cannot keep; it stays with another one. */
+function setPragma(database: DatabaseSync, name: string, value: string, inForce: string | number): void {
+	database.exec(`PRAGMA ${name} = ${value}`);
+	if (database.prepare(`PRAGMA ${name}`).get()?.[name] === inForce) return;
+	throw new CivicError(
+		'store.unreachable',
+		`The place of the store does not allow ${name} = ${value}, without which it is not safe.`,
+		'Put the store on a local disk of this machine, not on a network share.',
+	);
+}
+
 function pragma(database: DatabaseSync, name: 'application_id' | 'user_version'): number {
 	return Number(database.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0);
 }
 
-function refuseForeignFile(database: DatabaseSync, path: string): void {
-	const found = pragma(database, 'application_id');
-	const empty = database.prepare('SELECT count(*) AS n FROM sqlite_master').get()?.n === 0;
-	if (found === applicationId || (found === 0 && empty)) return;
+/**
+ * Refuses a file that is not ours before anything in the folder is touched. Opened as immutable, SQLite neither locks
+ * it nor folds in its log. (Reading the header with node:fs would drop the locks this process holds on it: POSIX
+ * gives them up when any descriptor of the file is closed.)
+ * @throws CivicError store.foreign
+ */
+export function refuseForeignFile(path: string): void {
+	const found = statSync(path, { throwIfNoEntry: false });
+	if (found === undefined || (found.isFile() && found.size === 0)) return;
+	if (found.isFile() && isOurs(path)) return;
 	throw new CivicError(
 		'store.foreign',
-		`${path} is a database, but not a Civic Comms store.`,
+		`${path} is there, but it is not a Civic Comms store.`,
 		'Choose another folder for the store, or move that file away.',
 	);
+}
+
+function isOurs(path: string): boolean {
+	const place = pathToFileURL(path);
+	place.searchParams.set('immutable', '1');
+	const database = new DatabaseSync(place, { readOnly: true });
+	try {
+		return pragma(database, 'application_id') === applicationId;
+	} catch (cause) {
+		// Not a database at all.
+		if (sqliteCode(cause) === 26) return false;
+		throw cause;
+	} finally {
+		database.close();
+	}
 }
 
 /** The schema version of the file; 0 when it is new. */
@@ -57,9 +94,28 @@ export function refuseNewer(version: number): void {
 	);
 }
 
+/**
+ * The schema of a file that is in use is the one this code was written for. After an update of the package, code that
+ * was still running must not write a schema it does not know.
+ * @throws CivicError store.newer, store.unreachable
+ */
+export function requireKnownSchema(database: DatabaseSync): void {
+	const version = storedVersion(database);
+	if (version === schemaVersion) return;
+	refuseNewer(version);
+	throw new CivicError(
+		'store.unreachable',
+		`The store went back to schema ${version} while it was in use; this version of the package writes ${schemaVersion}.`,
+		'Somebody put an older copy in its place. Restart n8n, and verify the ledger before anything is sent.',
+	);
+}
+
 /** Brings the schema up to date, forward only, each step in one transaction with its version. */
 export function migrate(database: DatabaseSync): void {
-	refuseNewer(storedVersion(database));
+	const version = storedVersion(database);
+	refuseNewer(version);
+	// Nothing to do, so no lock is taken: another process may be writing.
+	if (version === schemaVersion) return;
 	for (const step of migrations) {
 		database.exec('BEGIN IMMEDIATE');
 		try {
@@ -67,12 +123,11 @@ export function migrate(database: DatabaseSync): void {
 			if (storedVersion(database) < step.version) {
 				for (const statement of step.statements) database.exec(inSqliteDress(statement));
 				for (const statement of step.sqlite) database.exec(statement);
-				database.exec(`PRAGMA application_id = ${applicationId}`);
 				database.exec(`PRAGMA user_version = ${step.version}`);
 			}
 			database.exec('COMMIT');
 		} catch (cause) {
-			database.exec('ROLLBACK');
+			if (database.isTransaction) database.exec('ROLLBACK');
 			throw cause;
 		}
 	}

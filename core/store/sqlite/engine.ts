@@ -1,19 +1,20 @@
-import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, constants, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
-import { CivicError, isCivicError } from '../../errors';
+import { CivicError } from '../../errors';
 import { LedgerWriter } from '../../ledger/writer';
 import type { Clock, Random } from '../../world';
 import type { Command, CommandContext, RawSql } from '../command';
 import { createStoreIdentity, checkStoreIdentity } from '../identity';
 import { createKeyFile, readKeyFile } from '../keyFile';
 import { Keyring } from '../keyring';
-import { schemaVersion } from '../migrations';
 import type { Schema } from '../schema';
 import type { Store } from '../store';
-import { migrate, openConnection, refuseNewer, storedVersion } from './connection';
+import { migrate, openConnection, refuseForeignFile, requireKnownSchema } from './connection';
 import { kyselyOver, rawSqlOver, Statements } from './kyselyBridge';
+import { PlaceOnDisk } from './placeOnDisk';
+import { asUnreachable, sqliteCode } from './unreachable';
 
 export interface SqliteSettings {
 	/** Folder of the store; made (0700) when absent. Holds `civic-comms.sqlite` and `keys.json`. */
@@ -25,6 +26,9 @@ export interface SqliteSettings {
 export const databaseFile = 'civic-comms.sqlite';
 export const keyFile = 'keys.json';
 
+/** SQLITE_READONLY. */
+const readOnly = 8;
+
 /**
  * SQLite behind the store's port, on the thread that calls it. node:sqlite blocks while the disk works, so n8n
  * reaches it through a worker thread; tests and command-line programs use it directly.
@@ -35,6 +39,7 @@ export class SqliteEngine implements Store {
 	readonly #db: Kysely<Schema>;
 	readonly #sql: RawSql;
 	readonly #statements: Statements;
+	readonly #place: PlaceOnDisk;
 
 	private constructor(
 		private readonly database: DatabaseSync,
@@ -44,6 +49,7 @@ export class SqliteEngine implements Store {
 		this.#statements = new Statements(database);
 		this.#db = kyselyOver(this.#statements, () => undefined);
 		this.#sql = rawSqlOver(this.#statements);
+		this.#place = new PlaceOnDisk(join(settings.folder, databaseFile));
 	}
 
 	/**
@@ -54,10 +60,11 @@ export class SqliteEngine implements Store {
 		const path = join(settings.folder, databaseFile);
 		try {
 			mkdirSync(settings.folder, { recursive: true, mode: 0o700 });
+			refuseForeignFile(path);
 			const keys = new Keyring(keysFor(settings, path), settings.random);
+			closeToOthers(path);
 			const database = openConnection(path);
 			try {
-				chmodSync(path, 0o600);
 				migrate(database);
 				const engine = new SqliteEngine(database, keys, settings);
 				await engine.#adoptIdentity();
@@ -88,21 +95,28 @@ export class SqliteEngine implements Store {
 	}
 
 	async #transaction<Input, Output>(command: Command<Input, Output>, input: Input): Promise<Output> {
+		if (!this.database.isOpen) throw closed(this.settings.folder);
+		const ledger = new LedgerWriter();
 		try {
-			this.database.exec(command.access === 'write' ? 'BEGIN IMMEDIATE' : 'BEGIN');
-			// After an update of the package, code that was still running must not write a schema it does not know.
-			const version = storedVersion(this.database);
-			if (version !== schemaVersion) refuseNewer(version);
-			const ledger = new LedgerWriter();
+			this.#begin(command.access);
+			this.#place.check();
+			requireKnownSchema(this.database);
 			const context = this.#context(command, ledger);
 			const output = await command.run(context, input);
 			await ledger.flush(context);
 			this.database.exec('COMMIT');
 			return output;
 		} catch (cause) {
+			ledger.close();
 			if (this.database.isOpen && this.database.isTransaction) this.database.exec('ROLLBACK');
+			if (command.access === 'read' && sqliteCode(cause) === readOnly) throw new TypeError(`${command.name} is a query and may not change the store`, { cause });
 			throw asUnreachable(cause, join(this.settings.folder, databaseFile));
 		}
+	}
+
+	/** A query is kept from writing by SQLite itself: a change without a ledger entry must not slip in as one. */
+	#begin(access: 'write' | 'read'): void {
+		this.database.exec(access === 'write' ? 'PRAGMA query_only = OFF; BEGIN IMMEDIATE' : 'PRAGMA query_only = ON; BEGIN');
 	}
 
 	#context(command: { name: string; access: 'write' | 'read' }, ledger: LedgerWriter): CommandContext {
@@ -142,14 +156,16 @@ function keysFor(settings: SqliteSettings, path: string) {
 	return createKeyFile(keysPath, settings.random);
 }
 
-function asUnreachable(cause: unknown, path: string): unknown {
-	if (isCivicError(cause)) return cause;
-	const fromSystem = cause instanceof Error && 'code' in cause && typeof cause.code === 'string';
-	if (!fromSystem || !(cause.code === 'ERR_SQLITE_ERROR' || 'syscall' in cause)) return cause;
-	return new CivicError(
-		'store.unreachable',
-		`The store ${path} could not be opened or written: ${cause.message}.`,
-		'Check that the disk has room and that n8n may write to the folder. Nothing was changed by this step; run it again afterwards.',
-		{ cause },
-	);
+/**
+ * Makes the database file before SQLite does, so that it is never open to other users: its logs take over its mode.
+ * It must not be opened here once it exists: closing it again would drop SQLite's locks (POSIX).
+ */
+function closeToOthers(path: string): void {
+	const found = statSync(path, { throwIfNoEntry: false });
+	if (found === undefined) closeSync(openSync(path, constants.O_CREAT | constants.O_RDWR, 0o600));
+	else if ((found.mode & 0o077) !== 0) chmodSync(path, 0o600);
+}
+
+function closed(folder: string): CivicError {
+	return new CivicError('store.unreachable', `The store ${folder} has been closed.`, 'Run the step again: the store is opened anew.');
 }

@@ -11,7 +11,9 @@ export class Statements {
 
 	constructor(private readonly database: DatabaseSync) {}
 
+	/** A statement belongs to the command whose transaction is open; outside of one it would commit by itself, without a ledger entry. */
 	prepare(sql: string): StatementSync {
+		if (!this.database.isTransaction) throw new TypeError('a command used the store after its transaction was over');
 		const kept = this.#kept.get(sql);
 		if (kept !== undefined) return kept;
 		const statement = this.database.prepare(sql);
@@ -40,7 +42,7 @@ export function kyselyOver(statements: Statements, close: () => void): Kysely<Sc
 						reader: statement.columns().length > 0,
 						all: (parameters) => statement.all(...(parameters as SQLInputValue[])).map(withBuffers),
 						run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
-						iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
+						iterate: (parameters) => eachWithBuffers(statement.iterate(...(parameters as SQLInputValue[]))),
 					};
 				},
 			},
@@ -54,6 +56,10 @@ export function rawSqlOver(statements: Statements): RawSql {
 			statements.prepare(sql).all(...parameters).map(withBuffers) as Row[],
 		run: async (sql, ...parameters) => ({ changes: Number(statements.prepare(sql).run(...parameters).changes) }),
 	};
+}
+
+function* eachWithBuffers(rows: Iterable<Record<string, unknown>>): Generator<Record<string, unknown>> {
+	for (const row of rows) yield withBuffers(row);
 }
 
 /** node:sqlite hands BLOBs out as Uint8Array with a null-prototype row; the rest of the core knows Buffer. */

@@ -71,7 +71,7 @@ describe('on first use', () => {
 	it('keys left by a start that could not make the database are used by the next start', async () => {
 		const folder = scratchFolder();
 		mkdirSync(databaseIn(folder));
-		expect(await refusal(reopen(folder))).toMatchObject({ code: 'store.unreachable' });
+		expect(await refusal(reopen(folder))).toMatchObject({ code: 'store.foreign' });
 		const keys = existsSync(keysIn(folder)) ? readFileSync(keysIn(folder), 'utf8') : undefined;
 		(await import('node:fs')).rmdirSync(databaseIn(folder));
 		const store = await openEngine(folder);

@@ -29,10 +29,14 @@ export async function openEngine(folder: string, clock = new HandClock()): Promi
 /** The file as somebody with a database tool sees it: none of our settings, triggers dropped where they are in the way. */
 export function byHand<Result>(folder: string, work: (database: DatabaseSync) => Result): Result {
 	const database = new DatabaseSync(databaseIn(folder), { timeout: 5000, enableForeignKeyConstraints: false });
+	const close = () => database.close();
 	try {
-		return work(database);
-	} finally {
-		database.close();
+		const result = work(database);
+		if (!(result instanceof Promise)) return (close(), result);
+		return result.finally(close) as Result;
+	} catch (thrown) {
+		close();
+		throw thrown;
 	}
 }
 
