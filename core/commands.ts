@@ -14,7 +14,7 @@ import { enterStrangers } from './desk/strangers';
 import { claimDeliveries } from './dispatch/claimDeliveries';
 import { finishRun } from './dispatch/finishRun';
 import { recordResults } from './dispatch/recordResults';
-import { readOutcomes, readReport } from './dispatch/report';
+import { readFinished, readOutcomes, readReport } from './dispatch/report';
 import { startBroadcast } from './dispatch/startBroadcast';
 import { inboxCommands } from './inbox';
 import { appendNote } from './ledger/appendNote';
@@ -58,6 +58,7 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	recordResults,
 	finishRun,
 	readReport,
+	readFinished,
 	readOutcomes,
 	...inboxCommands,
 	absorbWebhook,

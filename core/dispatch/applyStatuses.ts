@@ -1,8 +1,7 @@
-import { recordOptOut } from '../audience/optOut';
-import { recipientLookups } from '../audience/recipients';
 import type { CommandContext } from '../store/command';
-import { policyFor } from '../whatsapp/errorPolicy';
+import { sealPersonal } from '../store/personKey';
 import type { StatusEvent } from '../whatsapp/webhookEvents';
+import { obeyRefusal } from './obeyRefusal';
 
 export interface AppliedStatuses {
 	/** Statuses that told us something new. */
@@ -82,45 +81,45 @@ async function findTarget(context: CommandContext, channelId: string, status: St
 }
 
 async function applyOne(context: CommandContext, channelId: string, target: Target, status: StatusEvent): Promise<boolean> {
-	if (!isKnown(status.status)) return false;
-	const newlyAccepted = target.state === 'intent' || target.state === 'uncertain';
+	// Whatever we held it for: Meta speaks only of messages it has taken.
+	const newlyAccepted = target.state !== 'accepted';
+	if (newlyAccepted) await accept(context, target, status);
+	if (!isKnown(status.status)) return newlyAccepted;
 	// `failed` means something only before the message arrived; a late one after `delivered` is disorder.
 	const late = status.status === 'failed' && (target.delivered_at !== null || target.read_at !== null);
-	const known = target[column[status.status]] !== null || late;
-	if (known && !newlyAccepted) return false;
-	if (newlyAccepted) await context.sql.run(`UPDATE ${target.table} SET state = 'accepted', reason = NULL WHERE id = ?`, target.id);
-	if (!known) await setTime(context, target, status.status, status);
-	if (status.status === 'failed' && !late) await obeyFailure(context, channelId, target, status);
-	return true;
+	if (late) return newlyAccepted;
+	const known = target[column[status.status]] !== null;
+	await setTime(context, target, status.status, status);
+	if (status.status === 'failed' && !known) {
+		await obeyRefusal(context, { channelId, contactId: target.contact_id, code: status.errors[0]?.code, at: status.at ?? context.now });
+	}
+	return !known || newlyAccepted;
 }
 
+async function accept(context: CommandContext, target: Target, { messageId }: StatusEvent): Promise<void> {
+	await context.sql.run(`UPDATE ${target.table} SET state = 'accepted', reason = NULL WHERE id = ?`, target.id);
+	if (target.table === 'staff_notice' || target.contact_id === null) return;
+	// The answer that held the message's id was lost; later statuses may come without our own word for it.
+	await context.sql.run(
+		'UPDATE delivery SET settled_at = ?, next_attempt_at = NULL, message_lookup = ?, message_sealed = ? WHERE id = ?',
+		context.now,
+		context.keys.lookup('message', messageId),
+		await sealPersonal(context, target.contact_id, `delivery/${target.id}`, { messageId }),
+		target.id,
+	);
+}
+
+/** The earliest time told for a status counts, so that repeats and disorder end in the same times. */
 async function setTime(context: CommandContext, target: Target, status: KnownStatus, event: StatusEvent): Promise<void> {
-	const { sql } = context;
 	const at = event.at ?? context.now;
-	await sql.run(`UPDATE ${target.table} SET ${column[status]} = ? WHERE id = ?`, at, target.id);
+	const earliest = (name: string) => `${name} = min(coalesce(${name}, ?), ?)`;
+	const update = (assignments: string, ...values: Array<number | null>) => context.sql.run(`UPDATE ${target.table} SET ${assignments} WHERE id = ?`, ...values, target.id);
+	await update(earliest(column[status]), at, at);
 	// Meta skips `delivered` when the chat is open; a message that was read was delivered.
-	if (status === 'read') await sql.run(`UPDATE ${target.table} SET delivered_at = coalesce(delivered_at, ?) WHERE id = ?`, at, target.id);
+	if (status === 'read') await update(earliest('delivered_at'), at, at);
 	// What arrived did not fail, whatever came first.
-	if (status === 'read' || status === 'delivered') await sql.run(`UPDATE ${target.table} SET failed_at = NULL, failed_code = NULL WHERE id = ?`, target.id);
-	if (status === 'failed') await sql.run(`UPDATE ${target.table} SET failed_code = ? WHERE id = ?`, event.errors[0]?.code ?? null, target.id);
-}
-
-/** Some failures are the resident's own word: they stopped us at WhatsApp. */
-async function obeyFailure(context: CommandContext, channelId: string, target: Target, status: StatusEvent): Promise<void> {
-	const policy = policyFor(status.errors[0]?.code, 'webhook');
-	if ((policy.action !== 'suppress' && policy.action !== 'suppress-marketing') || target.contact_id === null) return;
-	const lookups = await recipientLookups(context, target.contact_id);
-	const [first, ...others] = lookups;
-	if (first === undefined) return;
-	await recordOptOut(context, {
-		lookups: [first, ...others],
-		topic: '*',
-		source: `whatsapp-${status.errors[0]?.code ?? 'refusal'}`,
-		at: status.at ?? context.now,
-		contactId: target.contact_id,
-		channelId,
-		actor: { role: 'provider' },
-	});
+	if (status === 'read' || status === 'delivered') await update('failed_at = NULL, failed_code = NULL');
+	if (status === 'failed') await update('failed_code = coalesce(failed_code, ?)', event.errors[0]?.code ?? null);
 }
 
 function isKnown(status: string): status is KnownStatus {

@@ -31,7 +31,10 @@ const mostSkewMs = 5 * 60_000;
  * Everything that must hold before a message leaves. A missing or unreadable part means no.
  * @throws CivicError naming the first thing that does not hold
  */
-export async function authoriseSend(context: CommandContext, input: { draftId: string; channelId: string; preflight: Preflight }): Promise<Authorised> {
+export async function authoriseSend(
+	context: CommandContext,
+	input: { draftId: string; channelId: string; preflight: Preflight; /** The broadcast has begun: what is past its window is settled as such, not refused. */ joins: boolean },
+): Promise<Authorised> {
 	const draft = await loadDraft(context, input.draftId);
 	const channel = await loadChannel(context, input.channelId);
 	requireAdopted(channel);
@@ -39,7 +42,7 @@ export async function authoriseSend(context: CommandContext, input: { draftId: s
 	const grant = await requireGrant(context, draft, channel);
 	requireTemplate(draft.content, input.preflight);
 	await requireClock(context, input.preflight.serverDate);
-	requireTime(context.now, draft.content, channel);
+	requireTime(context.now, draft.content, channel, input.joins);
 	return { channel, draft, grant };
 }
 
@@ -89,7 +92,7 @@ function requireTemplate(content: DraftContent, preflight: Preflight): void {
 	if (same && content.category === preflight.category) return;
 	throw new CivicError(
 		'template.changed',
-		same
+		variant !== undefined && content.category !== preflight.category
 			? `The category of template "${variant.template}" changed at Meta from ${content.category} to ${preflight.category} after the draft was signed.`
 			: `The text or buttons of template "${variant?.template ?? ''}" changed at Meta after the draft was signed.`,
 		'Nothing was sent. Make a new draft, look at it, and have it signed.',
@@ -98,7 +101,8 @@ function requireTemplate(content: DraftContent, preflight: Preflight): void {
 
 /** A wrong clock opens and closes windows at the wrong time and puts false times into the record. */
 async function requireClock(context: CommandContext, serverDate: number | null): Promise<void> {
-	const off = serverDate === null ? 0 : context.now - serverDate;
+	if (serverDate === null) throw skewed("WhatsApp's answer carried no time, so the clock of this machine could not be compared with it.");
+	const off = context.now - serverDate;
 	if (Math.abs(off) > mostSkewMs) throw skewed(`The clock of this machine is ${minutes(off)} ${off > 0 ? 'ahead of' : 'behind'} WhatsApp's.`);
 	const head = await context.db.selectFrom('ledger_head').select('newest_at').executeTakeFirst();
 	const behind = (head?.newest_at ?? 0) - context.now;
@@ -114,12 +118,13 @@ function skewed(what: string): CivicError {
 	return new CivicError('clock.skew', what, 'Nothing was sent. Set the clock (a time service such as NTP keeps it right), then run Send Broadcast again; the sign-off stays valid.');
 }
 
-function requireTime(now: number, content: DraftContent, channel: Channel): void {
+function requireTime(now: number, content: DraftContent, channel: Channel, joins: boolean): void {
 	const at = (iso: string | number) => new Date(iso).toLocaleString('en-GB', { timeZone: channel.rules.zone, dateStyle: 'medium', timeStyle: 'short' });
 	if (now < Date.parse(content.notBefore)) {
 		throw new CivicError('draft.window', `This draft may not go out before ${at(content.notBefore)}.`, 'Put a Wait node before Send Broadcast, or run it again then.');
 	}
 	if (now > Date.parse(content.notAfter)) {
+		if (joins) return;
 		throw new CivicError(
 			'draft.window',
 			`This draft was to go out by ${at(content.notAfter)}. It is too late, and its words may no longer be true.`,

@@ -1,11 +1,18 @@
 import type { Clock } from '../world';
 
+/** Slowest share of the full rate, and how much of the full rate comes back each second without a refusal. */
+const leastShare = 1 / 16;
+const recoveryPerSecond = 0.02;
+
 /**
  * Spaces requests evenly at a number's rate: a token bucket that holds a single token, so no one-second window goes
- * above the rate. One a channel and process.
+ * above the rate. When the provider says that it is too fast, it halves the rate and comes back slowly. One a channel and
+ * process.
  */
 export class Pace {
 	#next = 0;
+	#share = 1;
+	#sharedAt = 0;
 
 	constructor(
 		private readonly perSecond: number,
@@ -16,13 +23,32 @@ export class Pace {
 	book(): number {
 		const now = this.clock.now();
 		const at = Math.max(now, this.#next);
-		this.#next = at + 1000 / this.perSecond;
+		this.#next = at + 1000 / this.rate();
 		return at - now;
 	}
 
-	/** Nothing starts for this long: the provider asked us to slow down. */
+	/** Messages a second at this moment: at most the number's own rate. */
+	rate(): number {
+		const seconds = Math.max(0, this.clock.now() - this.#sharedAt) / 1000;
+		return this.perSecond * Math.min(1, this.#share + seconds * recoveryPerSecond);
+	}
+
+	/** How long nothing may start. */
+	restsFor(): number {
+		return Math.max(0, this.#next - this.clock.now());
+	}
+
+	/**
+	 * Nothing starts for this long, and then more slowly: the provider asked us to slow down. Answers to requests that were
+	 * under way together count once.
+	 */
 	rest(ms: number): void {
-		this.#next = Math.max(this.#next, this.clock.now() + ms);
+		const now = this.clock.now();
+		if (now >= this.#sharedAt) {
+			this.#share = Math.max(leastShare, this.rate() / this.perSecond / 2);
+			this.#sharedAt = now + ms;
+		}
+		this.#next = Math.max(this.#next, now + ms);
 	}
 }
 

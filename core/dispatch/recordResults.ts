@@ -1,6 +1,8 @@
 import { defineCommand, type CommandContext } from '../store/command';
 import { sealPersonal } from '../store/personKey';
+import type { Row } from '../store/schema';
 import { holdBroadcast } from './holdBroadcast';
+import { obeyRefusal } from './obeyRefusal';
 import { outcomeEntry, type SettledDelivery } from './outcomeEntry';
 
 /** What came of one request. */
@@ -10,6 +12,8 @@ export type RequestResult =
 	| { id: string; outcome: 'uncertain'; reason: string }
 	/** Certainly not accepted, and worth another try after a pause. */
 	| { id: string; outcome: 'again'; reason: string; afterMs: number }
+	/** Never asked for: the run stopped, or its turn was too far off. */
+	| { id: string; outcome: 'released' }
 	/** Certainly not accepted, and neither would the next one be. */
 	| { id: string; outcome: 'hold'; reason: string; explain: string };
 
@@ -26,7 +30,7 @@ export const recordResults = defineCommand(
 		let held: string | undefined;
 		for (const result of input.results) {
 			if (result.outcome === 'hold') held ??= result.explain;
-			const outcome = await recordOne(context, result);
+			const outcome = await recordOne(context, broadcast, result);
 			if (outcome !== null) settled.push(outcome);
 		}
 		if (settled.length > 0) context.append(outcomeEntry('delivery.record', broadcast.channel_id, broadcast.id, settled));
@@ -34,30 +38,55 @@ export const recordResults = defineCommand(
 	},
 );
 
-async function recordOne(context: CommandContext, result: RequestResult): Promise<SettledDelivery | null> {
+type Broadcast = Row<'broadcast'>;
+
+async function recordOne(context: CommandContext, broadcast: Broadcast, result: RequestResult): Promise<SettledDelivery | null> {
 	switch (result.outcome) {
 		case 'accepted':
 			return recordAccepted(context, result);
-		case 'not-sent':
 		case 'uncertain':
-			return settle(context, result.id, result.outcome, result.reason);
-		case 'hold':
-			await putBack(context, result.id, null);
-			return null;
+			return settle(context, result.id, 'uncertain', result.reason);
+		case 'not-sent':
+			await obeyRefusal(context, { channelId: broadcast.channel_id, contactId: await contactOf(context, result.id), code: codeIn(result.reason), at: context.now });
+			return settle(context, result.id, 'not-sent', result.reason);
 		case 'again':
-			await putBack(context, result.id, context.now + result.afterMs);
+			return tryLater(context, broadcast, result);
+		case 'hold':
+			await putBack(context, result.id, null, 1);
+			return null;
+		case 'released':
+			await putBack(context, result.id, null, 0);
 			return null;
 	}
 }
 
-async function recordAccepted(context: CommandContext, { id, messageId }: { id: string; messageId: string }): Promise<SettledDelivery> {
-	const contactId = (await context.sql.all<{ contact_id: string }>('SELECT contact_id FROM delivery WHERE id = ?', id))[0]?.contact_id;
+function codeIn(reason: string): number | undefined {
+	return /^\d+$/.test(reason) ? Number(reason) : undefined;
+}
+
+async function contactOf(context: CommandContext, deliveryId: string): Promise<string> {
+	const contactId = (await context.sql.all<{ contact_id: string }>('SELECT contact_id FROM delivery WHERE id = ?', deliveryId))[0]?.contact_id;
 	if (contactId === undefined) throw new TypeError('a result came back for a delivery that does not exist');
+	return contactId;
+}
+
+/** A try that would come after the window is given up now, so that nobody waits for it. */
+async function tryLater(context: CommandContext, broadcast: Broadcast, { id, reason, afterMs }: { id: string; reason: string; afterMs: number }): Promise<SettledDelivery | null> {
+	const draft = await context.db.selectFrom('draft').select('content').where('id', '=', broadcast.draft_id).executeTakeFirstOrThrow();
+	const { notAfter } = JSON.parse(draft.content) as { notAfter: string };
+	const at = context.now + afterMs;
+	if (at > Date.parse(notAfter)) return settle(context, id, 'not-sent', reason);
+	await putBack(context, id, at, 1);
+	return null;
+}
+
+async function recordAccepted(context: CommandContext, { id, messageId }: { id: string; messageId: string }): Promise<SettledDelivery> {
+	const contactId = await contactOf(context, id);
 	// A message id holds the phone number in plain base64: it is sealed, and found again by a keyed hash.
 	const sealed = await sealPersonal(context, contactId, `delivery/${id}`, { messageId });
 	await context.sql.run(
 		`UPDATE delivery SET state = 'accepted', reason = NULL, settled_at = coalesce(settled_at, ?), message_lookup = ?, message_sealed = ?
-			WHERE id = ? AND state IN ('intent', 'uncertain', 'accepted')`,
+			WHERE id = ?`,
 		context.now,
 		context.keys.lookup('message', messageId),
 		sealed,
@@ -77,10 +106,12 @@ async function settle(context: CommandContext, id: string, state: 'not-sent' | '
 	return changes === 1 ? { id, outcome: state, reason } : null;
 }
 
-async function putBack(context: CommandContext, id: string, nextAttemptAt: number | null): Promise<void> {
+/** @param tries 1 when a request was made, 0 when none left */
+async function putBack(context: CommandContext, id: string, nextAttemptAt: number | null, tries: 0 | 1): Promise<void> {
 	await context.sql.run(
-		"UPDATE delivery SET state = 'pending', run_id = NULL, next_attempt_at = ? WHERE id = ? AND state = 'intent'",
+		"UPDATE delivery SET state = 'pending', run_id = NULL, next_attempt_at = ?, attempts = attempts - ? WHERE id = ? AND state = 'intent'",
 		nextAttemptAt,
+		1 - tries,
 		id,
 	);
 }

@@ -71,16 +71,24 @@ export async function countOutcomes(context: CommandContext, broadcastId: string
 }
 
 /** Finds a broadcast by its own id or by its draft's. @throws CivicError broadcast.unknown */
-export const readReport = defineQuery('broadcast.report', async (context, input: { id: string }): Promise<BroadcastReport> => {
+export const readReport = defineQuery('broadcast.report', async (context, input: { id: string }): Promise<BroadcastReport> => reportOf(context, input.id));
+
+/** The report of a draft whose broadcast has finished, or null: then there is something to send. */
+export const readFinished = defineQuery('broadcast.finished', async (context, input: { draftId: string }): Promise<BroadcastReport | null> => {
+	const row = await context.db.selectFrom('broadcast').select(['id', 'state']).where('draft_id', '=', input.draftId).executeTakeFirst();
+	return row?.state === 'finished' ? reportOf(context, row.id) : null;
+});
+
+async function reportOf(context: CommandContext, id: string): Promise<BroadcastReport> {
 	const row = await context.db
 		.selectFrom('broadcast')
 		.innerJoin('draft', 'draft.id', 'broadcast.draft_id')
 		.selectAll('broadcast')
 		.select(['draft.digest', 'draft.content'])
-		.where((where) => where.or([where('broadcast.id', '=', input.id), where('broadcast.draft_id', '=', input.id)]))
+		.where((where) => where.or([where('broadcast.id', '=', id), where('broadcast.draft_id', '=', id)]))
 		.executeTakeFirst();
 	if (row === undefined) {
-		throw new CivicError('broadcast.unknown', `There is no broadcast ${input.id}.`, "Give the broadcast id that Send Broadcast put out, or the draft's id once it was sent.");
+		throw new CivicError('broadcast.unknown', `There is no broadcast ${id}.`, "Give the broadcast id that Send Broadcast put out, or the draft's id once it was sent.");
 	}
 	return {
 		broadcastId: row.id,
@@ -94,12 +102,12 @@ export const readReport = defineQuery('broadcast.report', async (context, input:
 		totals: await countOutcomes(context, row.id),
 		reasons: await countReasons(context, row.id),
 	};
-});
+}
 
 async function countReasons(context: CommandContext, broadcastId: string): Promise<BroadcastReport['reasons']> {
 	return context.sql.all<BroadcastReport['reasons'][number]>(
 		`SELECT CASE WHEN failed_at IS NOT NULL THEN 'failed' ELSE state END AS outcome,
-			CASE WHEN failed_at IS NOT NULL THEN CAST(failed_code AS TEXT) ELSE coalesce(reason, 'unknown') END AS reason,
+			coalesce(CASE WHEN failed_at IS NOT NULL THEN CAST(failed_code AS TEXT) ELSE reason END, 'unknown') AS reason,
 			count(*) AS count
 			FROM delivery WHERE broadcast_id = ? AND (state IN ('not-sent', 'uncertain') OR failed_at IS NOT NULL)
 			GROUP BY 1, 2 ORDER BY 3 DESC`,

@@ -5,20 +5,25 @@ import type { RequestResult } from './recordResults';
 /**
  * What a request's outcome means for its delivery. Only what was certainly not accepted is ever tried again.
  * @param attempt 1 for the first try
+ * @param othersAccepted whether WhatsApp took the same message for somebody else in this run
  */
-export function requestResult(id: string, outcome: SendOutcome, attempt: number): RequestResult {
+export function requestResult(id: string, outcome: SendOutcome, attempt: number, othersAccepted = false): RequestResult {
 	switch (outcome.outcome) {
 		case 'accepted':
 			return { id, outcome: 'accepted', messageId: outcome.messageId };
 		case 'uncertain':
 			return { id, outcome: 'uncertain', reason: 'no-clear-answer' };
 		case 'notSent':
-			return refusedResult(id, outcome.refusal, attempt);
+			return refusedResult(id, outcome.refusal, attempt, othersAccepted);
 	}
 }
 
-function refusedResult(id: string, refusal: Refusal, attempt: number): RequestResult {
+/** "Invalid parameter" and its kin. All get the same words, so when others were taken only the number can be meant. */
+const perhapsTheNumber: ReadonlySet<number | undefined> = new Set([100, 131008, 131009]);
+
+function refusedResult(id: string, refusal: Refusal, attempt: number, othersAccepted: boolean): RequestResult {
 	const reason = refusal.code === undefined ? 'not-reached' : String(refusal.code);
+	if (othersAccepted && perhapsTheNumber.has(refusal.code)) return { id, outcome: 'not-sent', reason };
 	if (refusal.action === 'hold' || refusal.action === 'fix') {
 		return { id, outcome: 'hold', reason, explain: `${refusal.explain} ${refusal.goOn}` };
 	}

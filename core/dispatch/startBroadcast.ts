@@ -20,9 +20,10 @@ export interface StartedBroadcast {
 export const startBroadcast = defineCommand(
 	'broadcast.start',
 	async (context, input: { draftId: string; channelId: string; preflight: Preflight }): Promise<StartedBroadcast> => {
-		const authorised = await authoriseSend(context, input);
+		const existing = await context.db.selectFrom('broadcast').selectAll().where('draft_id', '=', input.draftId).executeTakeFirst();
+		const authorised = await authoriseSend(context, { ...input, joins: existing !== undefined });
 		const { channel, draft } = authorised;
-		const existing = await context.db.selectFrom('broadcast').selectAll().where('draft_id', '=', draft.id).executeTakeFirst();
+		if (existing !== undefined) await requireSamePeople(context, draft, existing.id);
 		const broadcastId = existing?.id ?? (await createBroadcast(context, authorised));
 		if (existing?.state === 'held') await takeUp(context, existing.id, channel.id);
 		const runId = context.random.uuid();
@@ -85,16 +86,42 @@ async function createBroadcast(context: CommandContext, { channel, draft, grant 
 async function requireSnapshot(context: CommandContext, draft: Authorised['draft'], count: number): Promise<void> {
 	const signed = draft.content.audience;
 	if (count === signed.count && (await snapshotRoot(context, draft.id)) === signed.root) return;
-	throw new CivicError(
+	throw otherPeople(count, signed.count);
+}
+
+/** The same for a broadcast that has begun: nobody was added to it. */
+async function requireSamePeople(context: CommandContext, draft: Authorised['draft'], broadcastId: string): Promise<void> {
+	const rows = await context.sql.all<{ people: number; strangers: number }>(
+		`SELECT count(*) AS people, count(*) - count(draft_recipient.contact_id) AS strangers
+			FROM delivery LEFT JOIN draft_recipient ON draft_recipient.draft_id = ? AND draft_recipient.contact_id = delivery.contact_id
+			WHERE delivery.broadcast_id = ?`,
+		draft.id,
+		broadcastId,
+	);
+	const { people = 0, strangers = 0 } = rows[0] ?? {};
+	if (strangers > 0) throw otherPeople(people, draft.content.audience.count);
+	await requireSnapshot(context, draft, people);
+}
+
+function otherPeople(now: number, signed: number): CivicError {
+	return new CivicError(
 		'draft.changed',
-		`The audience of the draft is not the one that was signed (${count} people now, ${signed.count} signed).`,
+		`The audience of the draft is not the one that was signed (${now} people now, ${signed} signed).`,
 		'Somebody changed the database by hand. Make a new draft and have it signed.',
 	);
 }
 
+/** Whoever was refused goes after the others, so that one number cannot hold up everybody again. */
+const refusedLastMs = 2000;
+
 /** Running Send again is a person's word that what held the broadcast is mended. */
 async function takeUp(context: CommandContext, broadcastId: string, channelId: string): Promise<void> {
 	await context.db.updateTable('broadcast').set({ state: 'sending', held_reason: null }).where('id', '=', broadcastId).execute();
+	await context.sql.run(
+		"UPDATE delivery SET next_attempt_at = ? WHERE broadcast_id = ? AND state = 'pending' AND attempts > 0 AND next_attempt_at IS NULL",
+		context.now + refusedLastMs,
+		broadcastId,
+	);
 	context.append({
 		act: 'broadcast.resume',
 		actor: { role: 'staff' },

@@ -72,7 +72,7 @@ export function send(council: Council, draftId: string, changes: { isCancelled?:
 			channelId: council.settings.id,
 			// Time stands still in a council, so requests are not spaced unless a test asks for it.
 			paceFor: (_, perSecond) => new Pace(perSecond * 1000, systemClock),
-			sleep: async () => new Promise((resolve) => setImmediate(resolve)),
+			sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 5))),
 			isCancelled: () => false,
 			...changes,
 		},
