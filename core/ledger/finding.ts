@@ -2,6 +2,7 @@
 export const findingCodes = {
 	CHECKPOINT: 'a checkpoint is malformed, badly signed, or of another log',
 	ROOT_MISMATCH: 'the entries do not add up to the signed root and size',
+	STORED_HASH: 'a hash, node or head that is kept beside the entries does not follow from them',
 	ROLLBACK: 'the log is smaller than an earlier checkpoint says',
 	FORK: 'the log does not continue an earlier checkpoint',
 	BAD_LEAF: 'an entry is malformed',

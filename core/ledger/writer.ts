@@ -12,6 +12,8 @@ import { uuidv7 } from './uuidv7';
 /** Seals details that are about no single person. It is kept apart from the store's other keys so that it can be erased too. */
 export const storeSubject = 'store';
 
+const clockStep = 'clock.step-back';
+
 /**
  * Collects the entries of one transaction and writes them as its last step: leaves, tree, index, disclosures and a
  * signed checkpoint, all committed with the change they record. When that cannot be done the transaction fails.
@@ -38,7 +40,7 @@ export class LedgerWriter {
 			const head = await openHead(context);
 			// Entries never run backwards in time; a clock that was set back is held at the newest entry.
 			const at = Math.max(context.now, head.newestAt);
-			if (context.now < head.newestAt) recordClockStep(this.#pending, head.newestAt - context.now);
+			if (context.now < head.newestAt) await this.#recordClockStep(context, head.newestAt);
 			const completed: StoredNode[] = [];
 			for (const entry of this.#pending) completed.push(...(await write(context, head, entry, at)));
 			await saveHead(context, head, completed, at);
@@ -53,7 +55,8 @@ export class LedgerWriter {
 				at,
 			);
 		} catch (cause) {
-			if (isCivicError(cause) && cause.code === 'ledger.corrupt') throw cause;
+			// Somebody's edit is another matter than a disk, and has another way on.
+			if (isCivicError(cause) && (cause.code === 'ledger.corrupt' || cause.code === 'store.tampered')) throw cause;
 			throw new CivicError(
 				'ledger.unwritable',
 				`The ledger entry could not be written${cause instanceof Error ? ` (${cause.message})` : ''}, so the step was not taken.`,
@@ -62,12 +65,18 @@ export class LedgerWriter {
 			);
 		}
 	}
-}
 
-/** A step back of more than a second is worth an auditor's attention; less is ordinary time keeping. */
-function recordClockStep(pending: LedgerEntry[], backMs: number): void {
-	if (backMs <= 1000) return;
-	pending.push({ act: 'clock.step-back', actor: { role: 'system' }, outcome: 'ok', counts: { seconds: Math.round(backMs / 1000) } });
+	/**
+	 * A step back of more than a second is worth an auditor's attention; less is ordinary time keeping. All entries held
+	 * at one moment are the same step, which is on record once.
+	 */
+	async #recordClockStep(context: CommandContext, newestAt: number): Promise<void> {
+		const backMs = newestAt - context.now;
+		if (backMs <= 1000) return;
+		const [known] = await context.sql.all('SELECT idx FROM ledger_index WHERE act = ? AND ts = ? LIMIT 1', clockStep, newestAt);
+		if (known !== undefined) return;
+		this.#pending.push({ act: clockStep, actor: { role: 'system' }, outcome: 'ok', counts: { seconds: Math.round(backMs / 1000) } });
+	}
 }
 
 async function write(context: CommandContext, head: Head, entry: LedgerEntry, at: number): Promise<readonly StoredNode[]> {
