@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { dutyOfficer } from '../../apps/demo/aldersea';
+import type { CredentialReference, WorkflowDefinition, WorkflowNode } from '../../apps/host/n8nRest';
+
+const ours = 'n8n-nodes-civic-comms';
+
+/** A flow whose nodes are connected in the order given, by their first outputs unless `wires` says otherwise. */
+export function chain(name: string, nodes: WorkflowNode[], wires: Record<string, string[][]> = {}): WorkflowDefinition {
+	const inOrder = nodes.slice(1).map((next, index) => [(nodes[index] as WorkflowNode).name, [[next.name]]] as [string, string[][]]);
+	const targets = { ...Object.fromEntries(inOrder), ...wires };
+	const connections = Object.fromEntries(
+		Object.entries(targets).map(([from, outputs]) => [from, { main: outputs.map((names) => names.map((node) => ({ node, type: 'main', index: 0 }))) }]),
+	);
+	return { name, nodes: nodes.map((node, index) => ({ id: randomUUID(), position: [index * 220, 0], ...node })), connections, settings: { executionOrder: 'v1' } };
+}
+
+export function byHand(): WorkflowNode {
+	return { name: 'By Hand', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} };
+}
+
+export function draft(channel: CredentialReference, area: string): WorkflowNode {
+	const parameters = {
+		resource: 'broadcast',
+		operation: 'draft',
+		title: `Gritting tonight: ${area}`,
+		service: 'Highways',
+		template: { __rl: true, mode: 'name', value: 'gritting_notice|en_GB' },
+		templateValues: { mappingMode: 'defineBelow', value: { body_routes: area, body_time: '18:00', body_note: 'Pavements are not treated.' }, schema: [] },
+		topic: 'Winter roads',
+		where: 'areas',
+		areas: [area],
+		requestedBy: dutyOfficer.name,
+		requesterEmail: dutyOfficer.email,
+	};
+	return { name: 'Draft', type: `${ours}.civicWhatsApp`, typeVersion: 1, parameters, credentials: { civicWhatsAppApi: channel } };
+}
+
+export function gate(channel: CredentialReference, settings: Record<string, unknown> = {}): WorkflowNode {
+	const parameters = { draftId: "={{ $('Draft').first().json.draftId }}" };
+	return { name: 'Gate', type: `${ours}.approvalGate`, typeVersion: 1, webhookId: randomUUID(), parameters, credentials: { civicWhatsAppApi: channel }, ...settings };
+}
+
+/** Sends the draft of the flow, or the one that is named. */
+export function send(channel: CredentialReference, draftId = "={{ $('Draft').first().json.draftId }}"): WorkflowNode {
+	const parameters = { resource: 'broadcast', operation: 'send', draftId };
+	return { name: 'Send', type: `${ours}.civicWhatsApp`, typeVersion: 1, parameters, credentials: { civicWhatsAppApi: channel } };
+}
+
+/** A flow that goes on with the send of a draft, as a person starts it after an interruption. */
+export function sendAgain(channel: CredentialReference, draftId: string): WorkflowDefinition {
+	return chain('Send again', [byHand(), send(channel, draftId)]);
+}
+
+/** A trigger of ours, and a last node that shows the item. */
+export function onEvents(name: string, channel: CredentialReference, events: string[]): WorkflowDefinition {
+	const trigger = { name: 'Event', type: `${ours}.civicWhatsAppTrigger`, typeVersion: 1, parameters: { events }, credentials: { civicWhatsAppApi: channel } };
+	return chain(name, [trigger, { name: 'Seen', type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} }]);
+}
