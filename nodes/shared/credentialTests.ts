@@ -23,7 +23,7 @@ export const credentialTests = {
 	civicStoreApiTest: saying(async ({ folder }) => {
 		const store = await openStoreAt(typeof folder === 'string' ? folder : undefined);
 		const { contacts, ledgerSize } = await store.execute(readAdoptionFacts, undefined);
-		return `The store is open. It holds ${contacts} contacts and ${ledgerSize} ledger entries.`;
+		return `The store is open. It holds ${contacts} contacts and ${ledgerSize} entries in its ledger.`;
 	}),
 } satisfies Record<string, Test>;
 
