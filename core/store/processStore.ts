@@ -17,6 +17,22 @@ function registry(): Registry {
 	return (host[registryKey] ??= new Map());
 }
 
+/**
+ * Which build of the worker the code that asks belongs to: fixed when it asks first. Code that was loaded before an
+ * update knows the commands of its own build, so it must not come to a worker of the next one.
+ */
+const builds = new Map<string, string>();
+
+function buildOf(workerFile: string): string {
+	let build = builds.get(workerFile);
+	if (build === undefined) {
+		const { mtimeMs, ino, size } = statSync(workerFile);
+		build = `${workerFile}@${mtimeMs}/${ino}/${size}`;
+		builds.set(workerFile, build);
+	}
+	return build;
+}
+
 export interface ProcessStoreSettings {
 	folder: string;
 	/** Compiled worker file. */
@@ -28,8 +44,7 @@ export interface ProcessStoreSettings {
 /** Opens the store of this folder, or hands out the one that is open. */
 export function openProcessStore(settings: ProcessStoreSettings): Promise<Store> {
 	const folder = resolve(settings.folder);
-	const build = `${settings.workerFile}@${statSync(settings.workerFile).mtimeMs}`;
-	const key = `${folder}\0${build}`;
+	const key = `${folder}\0${buildOf(settings.workerFile)}`;
 	const stores = registry();
 	const open = stores.get(key);
 	if (open !== undefined) return open;

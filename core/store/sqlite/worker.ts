@@ -30,10 +30,10 @@ async function serve(): Promise<void> {
 				command === undefined
 					? Promise.reject(new TypeError(`the store knows no command ${message.command}`))
 					: engine.execute(command, message.input);
-			result.then(
-				(output) => answer({ kind: 'done', call: message.call, output }),
-				(thrown: unknown) => answer({ kind: 'refused', call: message.call, fault: toFault(thrown) }),
-			);
+			// An output that cannot cross threads is refused to its caller like anything else a command does wrong.
+			result
+				.then((output) => answer({ kind: 'done', call: message.call, output }))
+				.catch((thrown: unknown) => answer({ kind: 'refused', call: message.call, fault: toFault(thrown) }));
 		});
 		answer({ kind: 'ready' });
 	} catch (thrown) {

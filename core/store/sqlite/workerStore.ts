@@ -32,12 +32,12 @@ export class WorkerStore implements Store {
 	static async open(workerFile: string, settings: WorkerSettings, onEnd: () => void): Promise<WorkerStore> {
 		const worker = new Worker(workerFile, { workerData: settings });
 		await new Promise<void>((resolve, reject) => {
-			const first = (answer: StoreAnswer) => {
-				if (answer.kind === 'ready') resolve();
-				else if (answer.kind === 'unopened') reject(fromFault(answer.fault));
-			};
-			worker.once('message', first);
-			worker.once('error', reject);
+			worker.once('message', (answer: StoreAnswer) => {
+				if (answer.kind === 'unopened') reject(fromFault(answer.fault));
+				else resolve();
+			});
+			worker.once('error', (cause) => reject(gone(cause)));
+			worker.once('exit', () => reject(gone()));
 		});
 		// A store at rest must not keep a command-line program alive.
 		worker.unref();
@@ -74,14 +74,18 @@ export class WorkerStore implements Store {
 
 	#end(cause: unknown): void {
 		if (this.#ended !== undefined) return;
-		this.#ended = new CivicError(
-			'store.unreachable',
-			'The store has stopped working in this n8n process.',
-			'Run the step again: the store is opened anew. What was under way is either wholly done or not done at all.',
-			{ cause },
-		);
+		this.#ended = gone(cause);
 		for (const waiting of this.#waiting.values()) waiting.reject(this.#ended);
 		this.#waiting.clear();
 		this.onEnd();
 	}
+}
+
+function gone(cause?: unknown): CivicError {
+	return new CivicError(
+		'store.unreachable',
+		'The store has stopped working in this n8n process.',
+		'Run the step again: the store is opened anew. What was under way is either wholly done or not done at all.',
+		{ cause },
+	);
 }
