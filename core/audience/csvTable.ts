@@ -14,7 +14,8 @@ export interface CsvRecord {
  * @throws CivicError `audience.import` when a quotation mark is never closed, because then no line after it can be trusted
  */
 export function readCsvTable(text: string): CsvRecord[] {
-	return parseAll(text)
+	// The library counts a line end of two characters twice when it stands inside quotation marks.
+	return parseAll(text.replace(/\r\n?/g, '\n'))
 		.map(({ record, info }) => ({ line: info.lines - record.reduce(countLineBreaks, 0), lastLine: info.lines, cells: record }))
 		.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
 }
@@ -25,7 +26,7 @@ function parseAll(text: string): Array<{ record: string[]; info: Info }> {
 		return parse(text, {
 			delimiter: delimiterOf(text),
 			info: true,
-			record_delimiter: ['\r\n', '\n', '\r'],
+			record_delimiter: '\n',
 			relax_column_count: true,
 			relax_quotes: true,
 			skip_empty_lines: true,
@@ -50,5 +51,5 @@ function delimiterOf(text: string): string {
 }
 
 function countLineBreaks(sum: number, cell: string): number {
-	return sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0);
+	return sum + (cell.match(/\n/g)?.length ?? 0);
 }
