@@ -4,6 +4,7 @@ import { openChannel, openSecrets } from './channel';
 /** What the desk needs of every channel to check Meta's webhooks. Stays inside the process. */
 export interface DeskChannel {
 	id: string;
+	businessAccountId: string;
 	appSecrets: string[];
 	verifyToken: string;
 }
@@ -13,6 +14,6 @@ export const readDeskChannels = defineQuery('channel.for-desk', async (context, 
 	return rows.map((row) => {
 		openChannel(context, row);
 		const { appSecrets, verifyToken } = openSecrets(context, row);
-		return { id: row.id, appSecrets, verifyToken };
+		return { id: row.id, businessAccountId: row.business_account_id, appSecrets, verifyToken };
 	});
 });

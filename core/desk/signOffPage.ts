@@ -11,7 +11,7 @@ const refreshWhileSendingSeconds = 5;
  * @param refusal what was wrong with the decision just sent, shown on top
  */
 export async function signOffPage(view: RequestView, refusal?: { status: number; message: string; hint: string }): Promise<DeskResponse> {
-	const sending = view.broadcast?.state === 'sending' || (view.broadcast !== null && settling(view));
+	const sending = view.broadcast === null ? view.state === 'approved' : view.broadcast.state === 'sending' || settling(view);
 	const title = `${headline(view)} – ${view.content.title.replace(directionMarks, '')}`;
 	return pageResponse(
 		refusal?.status ?? 200,

@@ -32,7 +32,7 @@ export async function receiveWebhook(store: Store, strangers: Strangers, request
 	}
 	const events = readEvents(request.rawBody);
 	if (events === undefined) return plainResponse(400, 'Not a webhook of the WhatsApp Business Platform.');
-	for (const [channelId, ofChannel] of byChannel(events)) {
+	for (const [channelId, ofChannel] of byChannel(events, trusted)) {
 		// A secret speaks for its own channels only: one app must not be able to report on another's messages.
 		if (!trusted.some(({ id }) => id === channelId)) {
 			strangers.count('webhook.unknown-channel', null, ofChannel.length);
@@ -54,12 +54,17 @@ function readEvents(rawBody: Buffer): WebhookEvent[] | undefined {
 	}
 }
 
-function byChannel(events: WebhookEvent[]): Map<string, WebhookEvent[]> {
+/**
+ * Events by the channel they are for. Some of Meta's webhooks name the account only, a resident's `user_preferences` among
+ * them: such an event goes to a channel of that account, because a STOP must not be lost for want of a number.
+ */
+function byChannel(events: WebhookEvent[], trusted: DeskChannel[]): Map<string, WebhookEvent[]> {
 	const groups = new Map<string, WebhookEvent[]>();
 	for (const event of events) {
-		if (event.phoneNumberId === undefined) continue;
-		const group = groups.get(event.phoneNumberId);
-		if (group === undefined) groups.set(event.phoneNumberId, [event]);
+		const channelId = event.phoneNumberId ?? trusted.find(({ businessAccountId }) => businessAccountId === event.businessAccountId)?.id;
+		if (channelId === undefined) continue;
+		const group = groups.get(channelId);
+		if (group === undefined) groups.set(channelId, [event]);
 		else group.push(event);
 	}
 	return groups;

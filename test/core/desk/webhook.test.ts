@@ -54,6 +54,25 @@ describe('the webhook address', () => {
 		expect(await acts(office.store)).toContain('consent.opt-out');
 	});
 
+	it('obeys a STOP that names the account but no number', async () => {
+		const body = {
+			object: 'whatsapp_business_account',
+			entry: [
+				{
+					id: office.settings.businessAccountId,
+					changes: [
+						{
+							field: 'user_preferences',
+							value: { messaging_product: 'whatsapp', metadata: {}, user_preferences: [{ wa_id: '447700900000', category: 'marketing_messages', value: 'stop', timestamp: 1763799600 }] },
+						},
+					],
+				},
+			],
+		};
+		expect(await webhook(desk, body, secret)).toMatchObject({ status: 200 });
+		expect(await acts(office.store)).toContain('consent.opt-out');
+	});
+
 	it('answers 401 to what is not, and looks at nothing in it', async () => {
 		const rawBody = Buffer.from(JSON.stringify(stop()));
 		const right = signature(rawBody, secret);
