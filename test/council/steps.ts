@@ -2,7 +2,7 @@ import { notifyApprovers, readSignOffTemplate, requireDeskButton } from '../../c
 import { requestSignOff, type RequestedSignOff } from '../../core/approval/requestSignOff';
 import { Pace } from '../../core/dispatch/pace';
 import type { BroadcastReport } from '../../core/dispatch/report';
-import { sendBroadcast } from '../../core/dispatch/sendBroadcast';
+import { sendBroadcast, type SendSettings } from '../../core/dispatch/sendBroadcast';
 import type { CreatedDraft } from '../../core/message/createDraft';
 import { draftBroadcast, type BroadcastWish } from '../../core/message/draftBroadcast';
 import { systemClock } from '../../core/world';
@@ -64,7 +64,7 @@ export async function decideOn(link: string, decision: 'approve' | 'reject', rea
 	return fetch(link, { method: 'POST', body: form, redirect: 'manual' });
 }
 
-export function send(council: Council, draftId: string, changes: { isCancelled?: () => boolean; sleep?: (ms: number) => Promise<void> } = {}): Promise<BroadcastReport> {
+export function send(council: Council, draftId: string, changes: Partial<SendSettings> = {}): Promise<BroadcastReport> {
 	return sendBroadcast(
 		{
 			store: council.store,
