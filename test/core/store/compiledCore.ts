@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 
 /** The repository. What is compiled lies inside it, so that it finds the same third-party packages. */
-const root = join(import.meta.dirname, '..', '..', '..');
+const root = join(__dirname, '..', '..', '..');
 
 export interface CompiledCore {
 	/** Holds `core/…` as in a built package: one .js for one .ts. */
@@ -12,6 +12,8 @@ export interface CompiledCore {
 	file(name: string): string;
 	/** Adds a program beside it and gives its path. */
 	program(name: string, text: string): string;
+	/** The same as one file with all it needs in it, which starts faster. */
+	bundled(name: string, text: string): string;
 	remove(): void;
 }
 
@@ -36,6 +38,11 @@ export function compileCore(): CompiledCore {
 		program: (name, text) => {
 			writeFileSync(join(folder, name), text);
 			return join(folder, name);
+		},
+		bundled: (name, text) => {
+			const outfile = join(folder, name);
+			buildSync({ stdin: { contents: text, resolveDir: folder }, outfile, bundle: true, format: 'cjs', platform: 'node', target: 'node24', logLevel: 'error' });
+			return outfile;
 		},
 		remove: () => rmSync(folder, { recursive: true, force: true }),
 	};

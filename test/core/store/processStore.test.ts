@@ -13,7 +13,7 @@ import { compileCore, type CompiledCore } from './compiledCore';
 import { refusal, scratchFolder } from './scratch';
 
 const run = promisify(execFile);
-const load = createRequire(import.meta.url);
+const load = createRequire(__filename);
 
 /** Commands of a test, in the shape of core/commands.ts. */
 const testCommands = `
