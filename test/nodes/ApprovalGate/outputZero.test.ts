@@ -92,7 +92,7 @@ describe('what falls out of output 0 without a decision', () => {
 			headers: fc.dictionary(fc.string(), fc.string()),
 		});
 		const waitingItem = fc.oneof(
-			fc.constant(saved.executionData?.nodeExecutionStack[0]?.data.main[0]?.[0]?.json ?? {}),
+			fc.constant(saved.executionData?.nodeExecutionStack[0]?.data.main?.[0]?.[0]?.json ?? {}),
 			fc.record({ approval: fc.oneof(fc.jsonValue(), fc.record({ requestId: fc.oneof(fc.uuid(), fc.jsonValue()), state: fc.constant('approved') })) }),
 			fc.constant({}),
 		);

@@ -1,5 +1,6 @@
 import type { ITriggerResponse } from 'n8n-workflow';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readEntries } from '../../../core/ledger/readEntries';
 import { post } from '../../council/council';
 import { flowOf, type Emitted, type Flow } from '../engine';
 import { startTownHall, type TownHall } from '../townHall';
@@ -10,15 +11,15 @@ describe('Civic WhatsApp Trigger', () => {
 	let hall: TownHall;
 	let open: ITriggerResponse[] = [];
 
-	beforeEach(async () => {
+	beforeAll(async () => {
 		hall = await startTownHall({ residents: 2 });
 	});
 	afterEach(async () => {
 		vi.useRealTimers();
 		await Promise.all(open.map((trigger) => trigger.closeFunction?.()));
 		open = [];
-		await hall.stop();
 	});
+	afterAll(() => hall.stop());
 
 	const triggerFlow = (parameters: object = {}): Flow =>
 		flowOf([{ name: 'Trigger', type: 'civicWhatsAppTrigger', parameters: parameters as never }, { name: 'Then', type: 'test.passOn' }], ['Trigger → Then']);
@@ -152,7 +153,6 @@ describe('Civic WhatsApp Trigger', () => {
 	});
 
 	async function subscribers(): Promise<string[]> {
-		const { readEntries } = await import('../../../core/ledger/readEntries');
 		const entries = await hall.store.execute(readEntries, { act: 'inbox.', resourceId: null, before: null, limit: 100, withDetails: true });
 		const ids = new Set<string>();
 		for (const { entry, details } of entries.reverse()) {

@@ -1,0 +1,69 @@
+import 'reflect-metadata';
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type * as N8nCore from 'n8n-core';
+import type { INodeType, INodeTypes } from 'n8n-workflow';
+import { compiledFolder } from './compilePackage';
+
+/* n8n's engine and the compiled package, loaded as CommonJS, so that both see one n8n-workflow. */
+
+const root = join(__dirname, '../..');
+const load = createRequire(join(root, 'package.json'));
+
+// n8n-core reads these when it is loaded, and writes a settings file into the folder.
+process.env.N8N_USER_FOLDER = join(root, 'build', 'ring-two-home', process.env.VITEST_POOL_ID ?? '0');
+process.env.N8N_ENCRYPTION_KEY = 'ring-two';
+process.env.N8N_LOG_LEVEL = 'silent';
+mkdirSync(process.env.N8N_USER_FOLDER, { recursive: true });
+
+export const core = load('n8n-core') as typeof N8nCore;
+export const n8nWorkflow = load('n8n-workflow') as typeof import('n8n-workflow');
+export const { Container } = createRequire(load.resolve('n8n-core'))('@n8n/di') as { Container: { get<T>(type: new (...given: never[]) => T): T } };
+
+export const manifest = load('./package.json') as { name: string; n8n: { nodes: string[]; credentials: string[] } };
+
+/** A module of the package as n8n would load it. */
+export function compiled<T>(path: string): T {
+	return load(join(root, compiledFolder, path)) as T;
+}
+
+/** The classes that n8n would make of a list in package.json: the file name is the class name. */
+export function instances<T>(paths: string[]): T[] {
+	return paths.map((path) => {
+		const name = /([^/]+)\.(?:node|credentials)\.js$/.exec(path)?.[1] ?? '';
+		return new (compiled<Record<string, new () => T>>(path.replace(/^dist\//, ''))[name] ?? nothing(path))();
+	});
+}
+
+export function nothing(path: string): never {
+	throw new Error(`${path} exports no class of its own name`);
+}
+
+export const packageNodes = instances<INodeType>(manifest.n8n.nodes);
+
+/** Hands its items on; what a sample flow has before and after our nodes. */
+const passOn: INodeType = {
+	description: {
+		displayName: 'Pass On',
+		name: 'passOn',
+		group: ['transform'],
+		version: 1,
+		description: 'Hands its items on',
+		defaults: { name: 'Pass On' },
+		inputs: ['main'],
+		outputs: ['main'],
+		properties: [],
+	},
+	async execute() {
+		return Promise.resolve([this.getInputData()]);
+	},
+};
+
+export const types = new Map<string, INodeType>([['test.passOn', passOn], ...packageNodes.map((node): [string, INodeType] => [`${manifest.name}.${node.description.name}`, node])]);
+
+export const nodeTypes: INodeTypes = {
+	getByName: (type) => types.get(type) ?? nothing(type),
+	getByNameAndVersion: (type) => types.get(type) ?? nothing(type),
+	getKnownTypes: () => ({}),
+};
