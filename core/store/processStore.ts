@@ -26,8 +26,9 @@ const builds = new Map<string, string>();
 function buildOf(workerFile: string): string {
 	let build = builds.get(workerFile);
 	if (build === undefined) {
-		const { mtimeMs, ino, size } = statSync(workerFile);
-		build = `${workerFile}@${mtimeMs}/${ino}/${size}`;
+		// npm gives every file of every package the same mtime, and a file system uses inodes again; ctime tells builds apart.
+		const { ctimeMs, ino, size } = statSync(workerFile);
+		build = `${workerFile}@${ctimeMs}/${ino}/${size}`;
 		builds.set(workerFile, build);
 	}
 	return build;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, utimesSync } from 'node:fs';
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -94,6 +94,18 @@ describe('the store of a process', () => {
 		await before.close();
 		expect(await call(after, 'test.areas')).toHaveLength(3);
 		await after.close();
+	});
+
+	it('knows a new build by more than its date, which npm makes the same for all of them', async () => {
+		const of = settings();
+		const packed = new Date('1985-10-26T08:15:00Z');
+		utimesSync(of.workerFile, packed, packed);
+		const before = await loadAnew().openProcessStore(of);
+		writeFileSync(of.workerFile, readFileSync(of.workerFile));
+		utimesSync(of.workerFile, packed, packed);
+		const after = await loadAnew().openProcessStore(of);
+		expect(after).not.toBe(before);
+		await Promise.all([before.close(), after.close()]);
 	});
 
 	it('is not remembered when it did not open, so that it opens once the cause is mended', async () => {
