@@ -74,6 +74,19 @@ describe('the packed package in a real n8n', () => {
 		}
 	});
 
+	it.each([
+		['whatsapp', ['civicWhatsApp', 'civicWhatsAppTrigger']],
+		['approval', ['approvalGate']],
+		['audit', ['auditLog']],
+		['audience', ['audience']],
+		['desk', ['civicDeskTrigger']],
+	])('is found in the node panel by "%s"', async (word, wanted) => {
+		const ours = (await council.rest.nodeTypes()).filter(({ name }) => name.startsWith(`${listed.name}.`));
+		expect(ours.filter(({ codex }) => (codex as { categories?: string[] } | undefined)?.categories === undefined)).toEqual([]);
+		const found = ours.filter(({ codex }) => (codex as { alias?: string[] }).alias?.includes(word)).map(({ name }) => name.slice(listed.name.length + 1));
+		expect(found).toEqual(expect.arrayContaining(wanted));
+	});
+
 	it('prints nothing that speaks of trouble with the package while it loads', () => {
 		const lines = council.server.logs().split('\n');
 		expect(lines.filter((line) => line.includes(listed.name) && /fail|error|could not|unable|skip/i.test(line))).toEqual([]);

@@ -51,8 +51,9 @@ export function sendAgain(channel: CredentialReference, draftId: string): Workfl
 	return chain('Send again', [byHand(), send(channel, draftId)]);
 }
 
-/** A trigger of ours, and a last node that shows the item. */
-export function onEvents(name: string, channel: CredentialReference, events: string[]): WorkflowDefinition {
-	const trigger = { name: 'Event', type: `${ours}.civicWhatsAppTrigger`, typeVersion: 1, parameters: { events }, credentials: { civicWhatsAppApi: channel } };
-	return chain(name, [trigger, { name: 'Seen', type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} }]);
+/** A flow that starts on events of the channel, with their words, and works on each of them for `seconds`. */
+export function onEvents(name: string, channel: CredentialReference, events: string[], seconds = 0): WorkflowDefinition {
+	const trigger = { name: 'Event', type: `${ours}.civicWhatsAppTrigger`, typeVersion: 1, parameters: { events, includeContent: true }, credentials: { civicWhatsAppApi: channel } };
+	const work = { name: 'Work', type: 'n8n-nodes-base.wait', typeVersion: 1.1, parameters: { amount: seconds, unit: 'seconds' } };
+	return chain(name, [trigger, work]);
 }
