@@ -56,7 +56,7 @@ describe('a request that everybody acts on at once', () => {
 				expect(settled[0]?.n).toBe(state === 'pending' ? 0 : 1);
 				for (const result of results) if (result.status === 'rejected') expect(result.reason).toHaveProperty('code');
 			}),
-			{ numRuns: 120 },
+			{ numRuns: 60 },
 		);
 	});
 });

@@ -46,7 +46,7 @@ describe('a channel in the store', () => {
 
 	it('hands the desk the newest secrets', async () => {
 		await office.change({ appSecret: 'new-secret', previousAppSecret: 'office-app-secret' });
-		expect(await office.store.execute(readDeskChannels, undefined)).toEqual([
+		expect(await office.store.execute(readDeskChannels, undefined)).toMatchObject([
 			{ id: office.settings.id, appSecrets: ['new-secret', 'office-app-secret'], verifyToken: 'office-verify-token' },
 		]);
 	});

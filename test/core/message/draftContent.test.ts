@@ -89,7 +89,7 @@ describe('the digest of a draft', () => {
 				fc.pre(JSON.stringify(changed) !== JSON.stringify(content));
 				expect(draftDigest(changed)).not.toBe(digest);
 			}),
-			{ numRuns: 3000 },
+			{ numRuns: 1500 },
 		);
 	});
 
