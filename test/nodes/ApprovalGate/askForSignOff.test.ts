@@ -65,6 +65,18 @@ describe('asking for sign-off', () => {
 		refusal(await hall.n8n.run(gatedFlow()), 'template.unknown', 'gritting_paused_example', 'paused');
 	});
 
+	it('refuses a sign-off template with a gap that the gate cannot fill, and leaves no open request', async () => {
+		const known = hall.sandbox.templates.find('civic_sign_off_request', 'en_GB');
+		if (known === undefined) throw new Error('no template');
+		const { category, language, parameter_format, components } = known;
+		const odd = components.map((part) => (part.type === 'BODY' ? { ...part, text: 'Please sign {{weather}} now, please.', example: { body_text_named_params: [{ param_name: 'weather', example: 'snow' }] } } : part));
+		hall.sandbox.templates.add({ name: 'odd_sign_off', language, category, parameter_format, components: odd }, { status: 'APPROVED' });
+		hall.n8n.credentials.civicWhatsAppApi = channelFields(hall.sandbox, { signOffTemplate: 'odd_sign_off' }) as never;
+		const execution = await hall.n8n.run(gatedFlow());
+		refusal(execution, 'template.parameters', 'odd_sign_off', 'weather');
+		expect((await requests(hall)).filter(({ draftId, state }) => draftId === execution.json('Draft')[0]?.draftId && state === 'pending')).toEqual([]);
+	});
+
 	it('closes the request when the link reaches nobody, and nothing is left to wake', async () => {
 		hall.sandbox.faults.script({ kind: 'graph-error', code: 131056 });
 		const execution = await hall.n8n.run(gatedFlow());
