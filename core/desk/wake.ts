@@ -18,7 +18,8 @@ export function createWake(transport: Transport = createTransport()): Wake {
 				body: '{}',
 				timeoutMs,
 			});
-			const isOver = status === 404 || (status === 409 && text.includes('has finished'));
+			// A proxy whose n8n is starting answers 404 too, but does not speak of executions.
+			const isOver = (status === 404 && text.includes('execution')) || (status === 409 && text.includes('has finished'));
 			return isOver || (status >= 200 && status < 300) ? 'taken' : 'later';
 		} catch (fault) {
 			// n8n may be restarting. The request stands in the store, and is tried again.

@@ -20,6 +20,7 @@ describe('waking a waiting execution', () => {
 		['the gate sees no decision', 409, '{"state":"waiting","detail":"Nobody has decided yet."}'],
 		['the store cannot be read', 503, '{"state":"waiting"}'],
 		['a proxy has no n8n behind it', 502, 'Bad Gateway'],
+		['a proxy does not know the address while n8n starts', 404, '<h1>404 page not found</h1>'],
 	])('is tried again when %s', async (_, status, text) => {
 		expect(await createWake(answering(status, text))('http://127.0.0.1:9/')).toBe('later');
 	});
