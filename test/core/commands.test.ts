@@ -199,7 +199,7 @@ describe('every change of the store', () => {
 
 		expect(broken).toEqual([]);
 		expect([...ran.keys()].sort()).toEqual(Object.keys(promises).sort());
-		const idle = [...ran].filter(([name, { changed, entered: told }]) => changed === 0 && told === 0).map(([name]) => name);
+		const idle = [...ran].filter(([, { changed, entered: told }]) => changed === 0 && told === 0).map(([name]) => name);
 		expect(idle).toEqual([]);
 		expect((await council.store.execute(verifyStore, { earlier: [] })).findings).toEqual([]);
 	});

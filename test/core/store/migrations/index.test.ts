@@ -1,0 +1,26 @@
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
+import { migrations, schemaVersion } from '../../../../core/store/migrations';
+import { migrate, storedVersion } from '../../../../core/store/sqlite/connection';
+import { scratchFolder } from '../scratch';
+
+describe('the steps of the schema', () => {
+	it('are numbered from 1 without gaps, and the last one is the schema of this code', () => {
+		expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, i) => i + 1));
+		expect(schemaVersion).toBe(migrations.length);
+	});
+
+	it('are taken whole or not at all: a step that breaks off leaves the version and the tables as they were', () => {
+		const database = new DatabaseSync(`${scratchFolder()}/half.sqlite`);
+		// Stands in the way of a table that comes late in the step.
+		database.exec('CREATE TABLE inbox_handover (x)');
+		expect(() => migrate(database)).toThrow(/already exists/);
+		expect(storedVersion(database)).toBe(0);
+		expect(database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all()).toEqual([{ name: 'inbox_handover' }]);
+		database.exec('DROP TABLE inbox_handover');
+		migrate(database);
+		migrate(database);
+		expect(storedVersion(database)).toBe(schemaVersion);
+		database.close();
+	});
+});
