@@ -15,7 +15,7 @@ import type { Command } from '../../core/store/command';
 export const { signal } = new AbortController();
 
 /** Statuses come soon, and many in one webhook: n8n answers about twenty a second, and the tests wait for all of them. */
-const quickPhones = { sentLatencyMs: [0, 5], deliveredLatencyMs: [0, 20], readLatencyMs: [0, 20], webhookRetryFactor: 0.002, webhookBatch: 50, webhookLingerMs: 100 } as const;
+const quickPhones = { sentLatencyMs: [0, 5], deliveredLatencyMs: [0, 20], readLatencyMs: [0, 20], webhookRetryFactor: 0.00025, webhookBatch: 50, webhookLingerMs: 100 } as const;
 
 const staff = new Set([dutyManager, dutyOfficer].map(({ phone }) => phone.slice(1)));
 
