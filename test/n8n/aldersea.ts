@@ -53,9 +53,9 @@ export async function openAldersea(settings: Omit<CouncilSettings, 'userFolder' 
 	return Object.defineProperties(more, Object.getOwnPropertyDescriptors(council)) as Aldersea;
 }
 
-/** Up to 800 people of one area, with consent. Their numbers end in none of the endings that the sandbox lets fail. */
-export function peopleFile(count: number, area: string): string {
-	const lines = Array.from({ length: count }, (_, index) => `Person ${index + 100},07700 900${index + 100},Winter roads,${area},Sign-up form,2026-01-05`);
+/** People of one area, with consent. From 100 to 899 no number ends as those do that the sandbox lets fail. */
+export function peopleFile(count: number, area: string, first = 100): string {
+	const lines = Array.from({ length: count }, (_, index) => `Person ${index + first},07700 900${index + first},Winter roads,${area},Sign-up form,2026-01-05`);
 	return `name,phone,topics,area,consent source,consent date\n${lines.join('\n')}\n`;
 }
 

@@ -11,10 +11,10 @@ import { askedToSign, itemFrom, openAldersea, peopleFile, signal, type Aldersea 
 import { byHand, chain, draft, gate, send } from './smallFlows';
 
 const name = 'n8n-nodes-civic-comms';
-const people = 240;
+const people = 200;
+const fewPeople = 5;
 let aldersea: Aldersea;
 let npmFolder: string;
-let workflowId: string;
 
 beforeAll(async () => {
 	npmFolder = await mkdtemp(join(tmpdir(), 'civic-comms-npm-'));
@@ -22,10 +22,9 @@ beforeAll(async () => {
 	await chmod(join(npmFolder, 'npm'), 0o755);
 	const { node } = await ensureN8n();
 	const PATH = `${npmFolder}:${withNodeFirst(node.folder, process.env).PATH}`;
-	aldersea = await openAldersea({ residents: peopleFile(people, 'Route 1'), env: { PATH } });
-	const { channel, rest } = aldersea;
-	const flow = chain('Signed and sent', [byHand(), draft(channel, 'Route 1'), gate(channel), send(channel)], { Gate: [[], [], ['Send']] });
-	({ id: workflowId } = await rest.saveWorkflow(flow));
+	const residents = `${peopleFile(people, 'Route 1')}${peopleFile(fewPeople, 'Route 2', 100 + people).replace(/^.*\n/, '')}`;
+	// Slow enough for an installation and an update to fall into one send.
+	aldersea = await openAldersea({ residents, env: { PATH }, channel: { messagesPerSecond: 8 } });
 });
 
 afterAll(async () => {
@@ -45,6 +44,12 @@ esac
 `;
 }
 
+async function putFlow(area: string): Promise<string> {
+	const { channel, rest } = aldersea;
+	const flow = chain(`Signed and sent: ${area}`, [byHand(), draft(channel, area), gate(channel), send(channel)], { Gate: [[], [], ['Send']] });
+	return (await rest.saveWorkflow(flow)).id;
+}
+
 async function untilAccepted(count: number): Promise<void> {
 	await until(`${count} messages were accepted`, signal, () => aldersea.acceptedForResidents().length >= count);
 }
@@ -52,14 +57,13 @@ async function untilAccepted(count: number): Promise<void> {
 describe('the package while n8n installs it anew', () => {
 	it('goes on with a send through an installation and an update, and nobody gets two', async () => {
 		const { rest, sandbox } = aldersea;
-		const { id, link } = await askedToSign(aldersea, workflowId);
+		const { id, link } = await askedToSign(aldersea, await putFlow('Route 1'));
 		await sign(link, await readSignOffPage(link));
 		await untilAccepted(20);
 		const installed = await rest.call<{ packageName: string }>('POST', '/rest/community-packages', { name });
 		expect(installed.packageName).toBe(name);
-		const between = aldersea.acceptedForResidents().length;
 		await rest.call('PATCH', '/rest/community-packages', { name });
-		expect(between, 'the send was under way').toBeLessThan(people);
+		expect(aldersea.acceptedForResidents().length, 'the send is still under way').toBeLessThan(people);
 		const execution = await rest.ended(id, 90_000);
 		expect(execution.status, execution.data.resultData.error?.message).toBe('success');
 		expect(itemFrom(execution, 'Send')).toMatchObject({ state: 'finished', totals: { recipients: people, accepted: people, uncertain: 0 } });
@@ -68,11 +72,11 @@ describe('the package while n8n installs it anew', () => {
 	});
 
 	it('works with its new modules afterwards: another draft, signature and send', async () => {
-		const { id, link } = await askedToSign(aldersea, workflowId);
+		const { id, link } = await askedToSign(aldersea, await putFlow('Route 2'));
 		await sign(link, await readSignOffPage(link));
 		const execution = await aldersea.rest.ended(id, 90_000);
 		expect(execution.status, execution.data.resultData.error?.message).toBe('success');
-		expect(aldersea.acceptedForResidents()).toHaveLength(2 * people);
+		expect(aldersea.acceptedForResidents()).toHaveLength(people + fewPeople);
 		expect(aldersea.sandbox.accepted.duplicates()).toEqual([]);
 		expect((await aldersea.inStore(verifyStore, { earlier: [] })).ok).toBe(true);
 	});
@@ -80,7 +84,7 @@ describe('the package while n8n installs it anew', () => {
 	it('is listed under Settings with all its nodes', async () => {
 		const listed = await aldersea.rest.call<Array<{ packageName: string; installedNodes: unknown[]; failedLoading?: boolean }>>('GET', '/rest/community-packages');
 		expect(listed).toEqual([expect.objectContaining({ packageName: name })]);
-		expect(listed[0]?.failedLoading).toBeUndefined();
+		expect(listed[0]?.failedLoading).not.toBe(true);
 		expect(listed[0]?.installedNodes.length).toBeGreaterThanOrEqual(6);
 	});
 });
