@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { optOutByPhone } from '../../../core/audience/optOutByPhone';
 import { appendNote } from '../../../core/ledger/appendNote';
 import { parseLeaf } from '../../../core/ledger/leaf';
@@ -33,7 +33,7 @@ function inBase64(piece: string): string[] {
 describe('after a whole journey', () => {
 	let council: Council;
 
-	beforeEach(async () => {
+	beforeAll(async () => {
 		council = await startCouncil({ residents: 30 });
 		const draft = await draftGritting(council);
 		await askFor(council, draft.id);
@@ -44,7 +44,7 @@ describe('after a whole journey', () => {
 		await council.store.execute(appendNote, { subject: 'complaint', text: 'Spoke to the caller', by: 'Sam Okafor' });
 		await council.sandbox.idle();
 	});
-	afterEach(() => council.stop());
+	afterAll(() => council.stop());
 
 	it('no leaf of the ledger holds a number, a name, an address, a message id or a word somebody wrote', async () => {
 		const leaves = await ask(council.store, async ({ sql }) => (await sql.all<{ leaf: Buffer }>('SELECT leaf FROM ledger_entry')).map(({ leaf }) => leaf.toString('utf8')));

@@ -200,7 +200,7 @@ describe('a process', () => {
 	});
 
 	it('shares a store with others from the very first use on: all get the same keys and the same identity', async () => {
-		for (let round = 0; round < 3; round++) {
+		for (let round = 0; round < 2; round++) {
 			const of = settings();
 			const program = core.program(
 				'first.js',
