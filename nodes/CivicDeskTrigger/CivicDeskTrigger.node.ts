@@ -28,7 +28,7 @@ export class CivicDeskTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		eventTriggerDescription: '',
-		activationMessage: 'The desk is on. Enter its webhook address at Meta; it is in the log of this workflow and in Civic WhatsApp’s set-up guide.',
+		activationMessage: 'The desk is on. At Meta, enter the production URL of this node that ends in /whatsapp as callback URL.',
 		credentials: [{ name: 'civicStoreApi', required: false, testedBy: 'civicStoreApiTest' }],
 		webhooks: [
 			// The first entry is the one whose address n8n can tell a node: it carries the base of every page link.

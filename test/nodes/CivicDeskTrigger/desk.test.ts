@@ -87,7 +87,7 @@ describe('Civic Desk Trigger', () => {
 	it('takes a webhook signed with the current or the previous secret over the exact bytes, and answers 401 to any other', async () => {
 		const settings = parseChannelSettings(channelFields(hall.sandbox, { appSecret: 'the-new-secret', previousAppSecret: hall.sandbox.appSecret }));
 		await hall.store.execute(registerChannel, settings);
-		const body = JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: hall.sandbox.businessAccountId, changes: [] }] });
+		const body = JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: hall.sandbox.businessAccountId, changes: [] }] }, null, '\t');
 		const signed = (secret: string, text = body) => ({ 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(text).digest('hex')}` });
 		const call = async (headers: Record<string, string>, text = body) => (await fetch(`${base}/whatsapp`, { method: 'POST', headers, body: text })).status;
 		expect(await call(signed('the-new-secret'))).toBe(200);

@@ -135,3 +135,21 @@ describe('Broadcast: Send and Get Report', () => {
 		expect(refusal(await hall.n8n.run(flowOf([reportNode({ broadcastId: 'made-up' })])))).toMatchObject({ code: 'broadcast.unknown', message: expect.stringContaining('[Item 0]') as string });
 	});
 });
+
+describe('a broadcast of several pages, in training', () => {
+	it('reaches no resident, and the report has every one of them', async () => {
+		const hall = await startTownHall({ residents: 620, channel: { mode: 'training' } });
+		try {
+			const flow = flowOf([draftNode({ where: 'everywhere' }), gateNode(), sendNode(), reportNode({ output: 'outcomes', returnAll: true })], ['Draft → Gate', 'Gate.2 → Send', 'Send → Report']);
+			const execution = await hall.n8n.run(flow);
+			await decide(hall, 'approve');
+			await ended(execution);
+			expect(execution.json('Send')).toMatchObject([{ state: 'finished', totals: { recipients: 620, accepted: 0, notSent: 620 }, reasons: [{ reason: 'training', count: 620 }] }]);
+			expect(new Set(execution.json('Report').map(({ deliveryId }) => deliveryId)).size).toBe(620);
+			expect(execution.items('Report').every(({ pairedItem }) => JSON.stringify(pairedItem) === '{"item":0}')).toBe(true);
+			expect(residentsMessaged(hall)).toBe(0);
+		} finally {
+			await hall.stop();
+		}
+	});
+});
