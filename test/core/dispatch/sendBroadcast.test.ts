@@ -66,8 +66,7 @@ describe('sending while something happens', () => {
 		const sent = await sendInStep(council, id, { api });
 		expect(sent.state).toBe('finished');
 		expect(sent.totals.uncertain + sent.totals.accepted).toBe(24);
-		await council.sandbox.idle();
-		await new Promise<void>((resolve) => setTimeout(resolve, 900));
+		await expect.poll(async () => (await report(id)).totals.delivered, { timeout: 15_000 }).toBe(21);
 		await council.sandbox.idle();
 		const after = await report(id);
 		// Accepted though the answer was lost: 3 resets, 2 broken answers, 2 timeouts. Never accepted: 2 pages of HTML, 1 reset.
