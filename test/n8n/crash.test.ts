@@ -12,6 +12,8 @@ let draftId: string;
 
 beforeAll(async () => {
 	aldersea = await openAldersea({ residents: peopleFile(people, 'Route 1'), channel: { messagesPerSecond: 40 } });
+	// A webhook that met several power cuts would otherwise be tried again only after minutes.
+	Object.assign(aldersea.sandbox.knobs, { webhookRetryFactor: 0.001 });
 });
 
 afterAll(async () => {
