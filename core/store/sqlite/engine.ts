@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, constants, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
@@ -140,13 +140,15 @@ export class SqliteEngine implements Store {
 
 /**
  * Keys are made only together with a new store: an existing store without its key file is refused, because new keys
- * could open nothing in it and would hide the loss.
+ * could open nothing in it and would hide the loss. Keys are made before the store is, so the store is looked for first:
+ * the other way round, another process that makes both in between would look like a store that lost its keys.
  */
 function keysFor(settings: SqliteSettings, path: string) {
 	const keysPath = join(settings.folder, keyFile);
+	const storeIsThere = (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
 	const existing = readKeyFile(keysPath);
 	if (existing !== undefined) return existing;
-	if (existsSync(path) && statSync(path).size > 0) {
+	if (storeIsThere) {
 		throw new CivicError(
 			'store.keys-missing',
 			`The store ${path} exists, but its key file ${keysPath} does not.`,
