@@ -14,7 +14,7 @@ import { missing, objectAt, onlyKeys, optionalTextAt, textAt } from './objectSha
 import type { RecipientFinder } from './recipient';
 
 const commonKeys = ['messaging_product', 'recipient_type', 'to', 'recipient', 'type', 'context', 'biz_opaque_callback_data', 'messaging_account_id', 'paid_messaging_account_id'];
-const keysByType: Readonly<Record<string, ReadonlySet<string>>> = { text: new Set([...commonKeys, 'text']), template: new Set([...commonKeys, 'template']) };
+const keysByType: ReadonlyMap<string, ReadonlySet<string>> = new Map(['text', 'template'].map((type) => [type, new Set([...commonKeys, type])]));
 const receiptKeys = new Set(['messaging_product', 'status', 'message_id', 'typing_indicator']);
 const templateKeys = new Set(['name', 'language', 'components', 'namespace']);
 const languageKeys = new Set(['code', 'policy']);
@@ -126,7 +126,7 @@ function readBody(text: string): JsonObject {
 
 function readDraft(body: JsonObject): Draft {
 	const type = optionalTextAt(body, 'type', 'type') ?? 'text';
-	const keys = keysByType[type];
+	const keys = keysByType.get(type);
 	if (unsupportedTypes.has(type)) throw new GraphError(131051, `This sandbox does not deliver messages of type ${type}.`);
 	if (!keys) throw invalidParameter(`Param type must be one of {TEXT, TEMPLATE, …} - got "${type}"`);
 	onlyKeys(body, keys, 'message');

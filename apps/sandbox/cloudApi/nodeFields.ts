@@ -25,7 +25,7 @@ export function selectFields(node: Readonly<Record<string, unknown>>, requested:
 	const names = requested ? fieldNames(requested) : defaults;
 	const selected: Record<string, unknown> = {};
 	for (const name of names) {
-		if (!(name in node)) {
+		if (!Object.hasOwn(node, name)) {
 			throw new GraphError(100, undefined, { message: `(#100) Tried accessing nonexisting field (${name}) on node type (${nodeType})` });
 		}
 		const value = node[name];

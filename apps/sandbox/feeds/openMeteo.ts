@@ -63,7 +63,7 @@ export class WeatherFeed {
 		const start = DateTime.fromMillis(this.clock.now(), { zone: zone === 'auto' ? 'Europe/London' : zone }).startOf('day');
 		if (!start.isValid) return refused(`Invalid timezone: ${zone}.`);
 		const names = (query.getAll('hourly').join(',') || 'temperature_2m').split(',').map((name) => name.trim());
-		const unknown = names.find((name) => !(name in variables));
+		const unknown = names.find((name) => !Object.hasOwn(variables, name));
 		if (unknown !== undefined) return refused(`Data corrupted at path ''. Cannot initialize from invalid String value ${unknown}.`);
 		const days = Number(query.get('forecast_days') ?? defaultDays);
 		if (!Number.isInteger(days) || days < 1 || days > mostDays) return refused(`Forecast days is invalid. Allowed range 0 to ${mostDays}.`);

@@ -91,6 +91,11 @@ describe('the phone number', () => {
 		expect(body.error).toMatchObject({ code: 100, message: expect.stringContaining('nonexisting field (colour)') });
 	});
 
+	it.each(['constructor', 'toString', 'hasOwnProperty', '__proto__'])('has no field %s, although every object has', async (name) => {
+		const { status, body } = await graph(sandbox, 'GET', `v25.0/${sandbox.phoneNumberId}?fields=${name}`);
+		expect([status, body.error?.message]).toEqual([400, expect.stringContaining(`nonexisting field (${name})`)]);
+	});
+
 	it('tells its health, as the knob has it', async () => {
 		sandbox.knobs.canSendMessage = 'BLOCKED';
 		const { body } = await graph(sandbox, 'GET', `v25.0/${sandbox.phoneNumberId}?fields=health_status`);

@@ -45,7 +45,7 @@ it('tells the outcome of the knob when the address does not say', async () => {
 	expect(Math.min(...(body.hourly.surface_temperature ?? []))).toBeGreaterThan(0);
 });
 
-it.each(['hourly=unicorns', 'forecast_days=99', 'state=odd', 'timezone=Mars/Base&hourly=temperature_2m'])('refuses %s as Open-Meteo does', async (query) => {
+it.each(['hourly=unicorns', 'hourly=constructor', 'forecast_days=99', 'state=odd', 'timezone=Mars/Base&hourly=temperature_2m'])('refuses %s as Open-Meteo does', async (query) => {
 	const response = await fetch(`${sandbox.feeds}/open-meteo/v1/forecast?latitude=53&longitude=0&${query}`);
 	expect([response.status, ((await response.json()) as { error: boolean }).error]).toEqual([400, true]);
 });

@@ -175,6 +175,8 @@ describe('the shape of a message', () => {
 		['an unknown field inside', { to: phone, text: { body: 'x', bold: true } }, 100],
 		['a template in a text', { to: phone, type: 'text', text: { body: 'x' }, template: {} }, 100],
 		['an unknown type', { to: phone, type: 'hologram' }, 100],
+		['a type named like a property of every object', { to: phone, type: 'constructor' }, 100],
+		['a type named like the prototype', { to: phone, type: '__proto__' }, 100],
 		['a type the sandbox does not deliver', { to: phone, type: 'sticker', sticker: { id: '1' } }, 131051],
 		['a group', { to: phone, recipient_type: 'group', text: { body: 'x' } }, 100],
 		['no template name', template({ name: undefined }), 131008],
