@@ -37,14 +37,19 @@ export function outcomeOfAnswer(answer: GraphAnswer): SendOutcome {
 	if (status >= 200 && status < 300 && messageId !== undefined) {
 		return { outcome: 'accepted', messageId, messageStatus: textAt(message, 'message_status'), serverDate };
 	}
-	// Graph never leaves the code out; an error body without one is somebody else's, and proves nothing.
-	if (refusal?.code !== undefined) {
+	// Graph refuses with 4xx or 5xx and never leaves the code out; an error body that came otherwise is somebody else's, and
+	// proves nothing. Nor does one beside a message id, since the id says that the message was taken.
+	if (refusal?.code !== undefined && status >= 400 && messageId === undefined) {
 		const policy = policyFor(refusal.code, { httpStatus: status });
 		if (policy.action === 'uncertain') return { outcome: 'uncertain', reason: `${policy.explain} It said “${refusal.title}”.`, httpStatus: status, serverDate };
 		return { outcome: 'notSent', refusal: refusalOf(refusal, policy, answer.retryAfterMs), serverDate };
 	}
-	const what = answer.json === undefined ? 'not in the form of the Cloud API' : 'without a message id';
-	return { outcome: 'uncertain', reason: `The answer (HTTP ${status}) was ${what}, so the message may have been sent.`, httpStatus: status, serverDate };
+	return { outcome: 'uncertain', reason: `The answer (HTTP ${status}) was ${oddity(answer, messageId)}, so the message may have been sent.`, httpStatus: status, serverDate };
+}
+
+function oddity({ json }: GraphAnswer, messageId: string | undefined): string {
+	if (json === undefined) return 'not in the form of the Cloud API';
+	return messageId === undefined ? 'without a message id' : 'a refusal with a message id';
 }
 
 export function outcomeOfFault(fault: TransportFault): SendOutcome {

@@ -88,6 +88,10 @@ describe('sending a template', () => {
 		['a 500 with an unknown code', { status: 500, body: refusal(777_777) }],
 		['a redirect', { status: 302, headers: { location: '/login' } }],
 		['JSON that is no object', { body: '[1,2]' }],
+		['a 500 with a message id beside the error', { status: 500, body: { ...accepted, ...refusal(131000) } }],
+		['a 400 with a message id beside the error', { status: 400, body: { ...accepted, ...refusal(131009) } }],
+		['a 200 with an error, as Graph never answers', { status: 200, body: refusal(1) }],
+		['a redirect with an error', { status: 302, headers: { location: '/login' }, body: refusal(190) }],
 	])('is uncertain after %s', async (_, answer) => {
 		expect((await sent(answer)).outcome).toBe('uncertain');
 	});
