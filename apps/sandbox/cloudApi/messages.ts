@@ -81,7 +81,7 @@ export class Messages {
 			...(composed.template && { template: composed.template.name }),
 			...(draft.answers !== undefined && { answers: draft.answers }),
 		};
-		this.statuses.accept({ number, resident, message, callback: draft.callback, category: composed.category, ...(composed.failure && { failure: composed.failure }) });
+		this.statuses.accept({ number, resident, byUserId: recipient.contact.user_id !== undefined, message, callback: draft.callback, category: composed.category, ...(composed.failure && { failure: composed.failure }) });
 		return {
 			messaging_product: 'whatsapp',
 			contacts: [recipient.contact],

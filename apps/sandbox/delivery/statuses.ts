@@ -13,6 +13,8 @@ import type { WebhookSender } from './webhookSender';
 export interface AcceptedMessage {
 	readonly number: BusinessNumber;
 	readonly resident: Resident;
+	/** Whether the send named the person by user id rather than by phone. */
+	readonly byUserId: boolean;
 	readonly message: PhoneMessage;
 	readonly callback: string | undefined;
 	/** The pricing category in lower case; `service` for free-form messages. */
@@ -63,15 +65,20 @@ export class StatusPlane {
 		if (step.status !== 'sent') this.residents.changed(resident);
 	}
 
-	/** Pricing goes on `sent` and on the first of `delivered` and `read` (Meta, status webhook reference). */
-	private tell({ number, resident, message, callback }: AcceptedMessage, step: Step, pricing: object | undefined): void {
+	/**
+	 * A failed status names the person as the send did; the others always carry the user id (Meta, "Business-scoped user IDs").
+	 * Pricing goes on `sent` and on the first of `delivered` and `read` (status webhook reference).
+	 */
+	private tell({ number, resident, byUserId, message, callback }: AcceptedMessage, step: Step, pricing: object | undefined): void {
 		const failed = step.status === 'failed';
+		const namesPhone = this.knobs.bsuid !== 'phone-hidden' || (failed && !byUserId);
+		const namesUser = this.knobs.bsuid !== 'off' && (!failed || byUserId);
 		const status = {
 			id: message.id,
 			status: step.status,
 			timestamp: this.clock.timestamp(),
-			...(this.knobs.bsuid !== 'phone-hidden' && { recipient_id: resident.number }),
-			...(this.knobs.bsuid !== 'off' && !failed && { recipient_user_id: resident.userId }),
+			...(namesPhone && { recipient_id: resident.number }),
+			...(namesUser && { recipient_user_id: resident.userId }),
 			...(callback !== undefined && { biz_opaque_callback_data: callback }),
 			...(pricing && { pricing }),
 			...(failed && { errors: [errorOf(step.code)] }),

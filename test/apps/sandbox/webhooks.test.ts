@@ -80,6 +80,17 @@ describe('statuses of a template', () => {
 		expect(statuses.slice(0, 3).every((status) => !('recipient_id' in status) && 'recipient_user_id' in status)).toBe(true);
 		expect(statuses.slice(3).every((status) => 'recipient_id' in status && !('recipient_user_id' in status))).toBe(true);
 	});
+
+	it.each(['both', 'phone-hidden'] as const)('name the person of a failed send as the send did, with the knob at %s', async (bsuid) => {
+		sandbox.knobs.bsuid = bsuid;
+		const { userId } = sandbox.residents.at('447700900026');
+		await sendAndSettle({ ...grittingNotice(''), to: undefined, recipient: userId });
+		await sendAndSettle(grittingNotice('+447700900026'));
+		const [byUserId, byPhone] = receiver.statuses();
+		expect(byUserId).toMatchObject({ status: 'failed', recipient_user_id: userId });
+		expect(byPhone).toMatchObject({ status: 'failed', recipient_id: '447700900026' });
+		expect(byPhone).not.toHaveProperty('recipient_user_id');
+	});
 });
 
 describe('a text', () => {
