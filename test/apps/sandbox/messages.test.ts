@@ -134,34 +134,6 @@ describe('parameters', () => {
 	});
 });
 
-describe('buttons', () => {
-	const signOff = (...buttons: unknown[]): Record<string, unknown> => {
-		const parameters = Object.entries({ service: 'Highways', title: 'Gritting', people: '12', deadline: '17:00' }).map(([parameter_name, text]) => ({ type: 'text', parameter_name, text }));
-		return template({ name: 'civic_sign_off_request', components: [{ type: 'body', parameters }, ...buttons] });
-	};
-	const url = (text: unknown, index: unknown = '0'): unknown => ({ type: 'button', sub_type: 'url', index, parameters: [{ type: 'text', text }] });
-
-	it('with an open address need its end, which becomes part of the link', async () => {
-		expectRefusal(await send(sandbox, signOff()), 131008, /Button at index 0 of type Url requires a parameter/);
-		expect((await send(sandbox, signOff(url('a%20b', 0)))).status).toBe(200);
-		await sandbox.idle();
-		expect(sandbox.residents.find('447700900123')?.thread[0]?.content.buttons).toEqual([{ kind: 'url', text: 'Read and decide', url: 'http://127.0.0.1:5678/webhook/desk/a%20b' }]);
-	});
-
-	it('that the template does not have, or whose parameter is not encoded, are refused with 132018', async () => {
-		expectRefusal(await send(sandbox, signOff(url('x'), url('x', '1'))), 132018, /index 1/);
-		expectRefusal(await send(sandbox, signOff(url('a b'))), 132018, /percent-encoded/);
-	});
-
-	it('of a quick reply carry the payload of the send', async () => {
-		const notice = grittingNotice(phone) as { template: { components: unknown[] } };
-		notice.template.components.push({ type: 'button', sub_type: 'quick_reply', index: '0', parameters: [{ type: 'payload', payload: 'STOP|gritting' }] });
-		await send(sandbox, notice as unknown as Record<string, unknown>);
-		await sandbox.idle();
-		expect(sandbox.residents.find('447700900123')?.thread[0]?.content.buttons).toMatchObject([{ payload: 'STOP|gritting' }]);
-	});
-});
-
 describe('the shape of a message', () => {
 	it.each([
 		['no messaging_product', { messaging_product: undefined, to: phone, text: { body: 'x' } }, 100],
