@@ -17,6 +17,8 @@ export interface GraphCall {
 	readonly edge: string;
 	readonly query: URLSearchParams;
 	readonly body: string;
+	/** The Content-Type header, or empty. */
+	readonly contentType: string;
 	/** The address of the call without query, as the client wrote it. */
 	readonly address: string;
 }
@@ -100,7 +102,7 @@ const noQuery = new URLSearchParams();
 
 function toCall({ method, path, query, headers, body }: HttpRequest): GraphCall {
 	const [id = '', ...edge] = path.replace(/^\/v\d+\.\d+(?=\/|$)/, '').slice(1).replace(/\/$/, '').split('/');
-	return { method, id, edge: edge.join('/'), query: query === '' ? noQuery : new URLSearchParams(query), body, address: `http://${headers.host ?? 'localhost'}${path}` };
+	return { method, id, edge: edge.join('/'), query: query === '' ? noQuery : new URLSearchParams(query), body, contentType: headers['content-type'] ?? '', address: `http://${headers.host ?? 'localhost'}${path}` };
 }
 
 function isSend({ method, path }: HttpRequest): boolean {

@@ -1,6 +1,6 @@
 import type { SandboxClock } from '../clock';
 import type { StatusPlane } from '../delivery/statuses';
-import { isObject, parseJson, type JsonObject } from '../http/json';
+import type { JsonObject } from '../http/json';
 import type { Knobs } from '../knobs';
 import type { Inbound } from '../residents/inbound';
 import type { TemplateCatalogue } from '../templates/catalogue';
@@ -8,6 +8,8 @@ import { fillTemplate, type RenderedMessage } from '../templates/filledTemplate'
 import type { Template } from '../templates/template';
 import type { AcceptedMessages } from './acceptedMessages';
 import type { BusinessNumber } from './account';
+import { callParameters } from './callParameters';
+import type { GraphCall } from './cloudApi';
 import { GraphError, invalidParameter, type GraphCode } from './graphError';
 import type { MessageIds } from './messageIds';
 import { missing, objectAt, onlyKeys, optionalTextAt, textAt } from './objectShape';
@@ -61,9 +63,10 @@ export class Messages {
 	 * @returns the body of the answer with status 200
 	 * @throws GraphError
 	 */
-	post(number: BusinessNumber, text: string): JsonObject {
+	post(number: BusinessNumber, call: GraphCall): JsonObject {
 		if (!this.knobs.numberRegistered) throw new GraphError(133010, 'Account is not registered.');
-		const body = readBody(text);
+		const body = callParameters(call);
+		checkProduct(body);
 		if (body.status !== undefined) return this.markAsRead(body);
 		const draft = readDraft(body);
 		const recipient = this.recipients.find(draft.to, draft.userId, number);
@@ -116,12 +119,9 @@ export class Messages {
 	}
 }
 
-function readBody(text: string): JsonObject {
-	const body = parseJson(text);
-	if (!isObject(body)) throw invalidParameter('The body must be a JSON object');
+function checkProduct(body: JsonObject): void {
 	if (body.messaging_product === undefined) throw new GraphError(100, undefined, { message: '(#100) The parameter messaging_product is required.' });
 	if (body.messaging_product !== 'whatsapp') throw new GraphError(100, undefined, { message: `(#100) Param messaging_product must be one of {WHATSAPP}` });
-	return body;
 }
 
 function readDraft(body: JsonObject): Draft {

@@ -1,4 +1,4 @@
-import { json, isObject, parseJson } from '../http/json';
+import { json } from '../http/json';
 import type { TextAnswer } from '../http/listener';
 import type { TemplateCatalogue } from '../templates/catalogue';
 import { readDefinition } from '../templates/definition';
@@ -6,11 +6,12 @@ import type { TemplateReview } from '../templates/review';
 import type { Template } from '../templates/template';
 import type { AccessTokenCheck } from './accessToken';
 import { accountDefaults, appId, businessAccountId, numberDefaults, type BusinessAccount } from './account';
+import { callParameters } from './callParameters';
 import type { GraphCall, GraphRoute } from './cloudApi';
-import { GraphError, invalidParameter } from './graphError';
+import { GraphError } from './graphError';
 import type { Messages } from './messages';
 import { selectFields } from './nodeFields';
-import { optionalTextAt } from './objectShape';
+import { onlyKeys, optionalTextAt } from './objectShape';
 import { pageOf } from './paging';
 
 /** Points the account's webhooks at an address that passes the handshake. */
@@ -18,10 +19,11 @@ export type Redirect = (address: string, verifyToken: string | undefined) => Pro
 
 /** The phone number: sending, and its fields. */
 export function numberRoute(account: BusinessAccount, messages: Messages): GraphRoute {
-	return ({ method, id, edge, query, body }) => {
+	return (call) => {
+		const { method, id, edge, query } = call;
 		const number = account.number(id);
 		if (!number) return undefined;
-		if (method === 'POST' && edge === 'messages') return json(messages.post(number, body));
+		if (method === 'POST' && edge === 'messages') return json(messages.post(number, call));
 		if (method === 'GET' && edge === '') return json(selectFields(account.numberNode(number), query.get('fields'), numberDefaults, 'WhatsAppBusinessPhoneNumber'));
 		return undefined;
 	};
@@ -41,7 +43,10 @@ export function accountRoute(account: BusinessAccount, redirect: Redirect, webho
 	};
 }
 
-function subscribedApps({ method, body }: GraphCall, account: BusinessAccount, redirect: Redirect, webhookUrl: () => string | undefined): TextAnswer | Promise<TextAnswer> | undefined {
+const overrideKeys = new Set(['override_callback_uri', 'verify_token']);
+
+function subscribedApps(call: GraphCall, account: BusinessAccount, redirect: Redirect, webhookUrl: () => string | undefined): TextAnswer | Promise<TextAnswer> | undefined {
+	const { method } = call;
 	if (method === 'GET') {
 		const callback = webhookUrl();
 		const app = { whatsapp_business_api_data: { id: appId, name: 'Civic Comms', link: `https://www.facebook.com/games/?app_id=${appId}` }, ...(callback !== undefined && { override_callback_uri: callback }) };
@@ -52,8 +57,8 @@ function subscribedApps({ method, body }: GraphCall, account: BusinessAccount, r
 		return json({ success: true });
 	}
 	if (method !== 'POST') return undefined;
-	const given = body === '' ? {} : (parseJson(body) ?? Object.fromEntries(new URLSearchParams(body)));
-	if (!isObject(given)) throw invalidParameter('The body must be a JSON object');
+	const given = callParameters(call);
+	onlyKeys(given, overrideKeys, 'subscribed_apps');
 	const callback = optionalTextAt(given, 'override_callback_uri', 'override_callback_uri');
 	const subscribe = (): TextAnswer => {
 		account.subscribed = true;
@@ -70,13 +75,14 @@ const templateDefaults = ['name', 'parameter_format', 'components', 'language', 
 
 /** Message templates: list, create, read one. */
 export function templateRoute(catalogue: TemplateCatalogue, review: TemplateReview): GraphRoute {
-	return ({ method, id, edge, query, body, address }) => {
+	return (call) => {
+		const { method, id, edge, query, address } = call;
 		if (id === businessAccountId && edge === 'message_templates') {
 			if (method === 'GET') {
 				const nodes = catalogue.all().filter((template) => wanted(template, query)).map((template) => select(template, query));
 				return json(pageOf(nodes, query, address, (node) => String(node.id)));
 			}
-			if (method === 'POST') return create(catalogue, review, body);
+			if (method === 'POST') return create(catalogue, review, call);
 			return undefined;
 		}
 		const template = edge === '' && method === 'GET' ? catalogue.get(id) : undefined;
@@ -84,8 +90,8 @@ export function templateRoute(catalogue: TemplateCatalogue, review: TemplateRevi
 	};
 }
 
-function create(catalogue: TemplateCatalogue, review: TemplateReview, body: string): TextAnswer {
-	const template = catalogue.add(readDefinition(parseJson(body)));
+function create(catalogue: TemplateCatalogue, review: TemplateReview, call: GraphCall): TextAnswer {
+	const template = catalogue.add(readDefinition(callParameters(call)));
 	review.begin(template);
 	return json({ id: template.id, status: template.status, category: template.category });
 }

@@ -122,6 +122,22 @@ describe('the business account', () => {
 		expect((await graph(sandbox, 'GET', edge)).body.data).toHaveLength(1);
 	});
 
+	it.each([
+		['broken JSON', '{"override_callback_uri":', {}],
+		['a misspelt name', '{"override_callback_url":"http://127.0.0.1:9/nobody"}', {}],
+		['a misspelt name in a form', 'override_callback_url=x', { 'Content-Type': 'application/x-www-form-urlencoded' }],
+	])('does not take %s for a plain subscription', async (_what, body, headers) => {
+		const { status, body: answer } = await graph(sandbox, 'POST', `v25.0/${sandbox.businessAccountId}/subscribed_apps`, body, headers);
+		expect([status, answer.error?.code]).toEqual([400, 100]);
+	});
+
+	it('reads the override address of a form and of the query as well', async () => {
+		const edge = `v25.0/${sandbox.businessAccountId}/subscribed_apps`;
+		const override = new URLSearchParams({ override_callback_uri: 'http://127.0.0.1:9/nobody', verify_token: 'x' }).toString();
+		const answers = [await graph(sandbox, 'POST', `${edge}?${override}`), await graph(sandbox, 'POST', edge, override, { 'Content-Type': 'application/x-www-form-urlencoded' })];
+		for (const { body } of answers) expect(body.error?.message).toContain('Callback verification failed');
+	});
+
 	it('refuses an override address that does not pass the handshake', async () => {
 		const { status, body } = await graph(sandbox, 'POST', `v25.0/${sandbox.businessAccountId}/subscribed_apps`, { override_callback_uri: 'http://127.0.0.1:9/nobody', verify_token: 'x' });
 		expect([status, body.error?.code]).toEqual([400, 100]);

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startSandbox, type Sandbox } from '../../../apps/sandbox/sandbox';
+import { graph, grittingNotice, type Reply } from './callSandbox';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+	sandbox = await startSandbox({ seed: 1, knobs: { throughputPerSecond: 10_000, throughputBurst: 10_000 } });
+});
+beforeEach(() => sandbox.reset());
+afterAll(() => sandbox.stop());
+
+const phone = '+447700900123';
+
+function expectRefusal({ status, body }: Reply, code: number, details?: string | RegExp): void {
+	expect([status, body.error?.code]).toEqual([400, code]);
+	if (details) expect(body.error?.error_data?.details).toMatch(details);
+	expect(sandbox.accepted.total).toBe(0);
+}
+
+describe('the type of a body', () => {
+	const notice = { messaging_product: 'whatsapp', ...grittingNotice(phone) };
+	const post = (body: string, type: string): Promise<Reply> => graph(sandbox, 'POST', `v25.0/${sandbox.phoneNumberId}/messages`, body, { 'Content-Type': type });
+
+	it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset=UTF-8'])('may be %s', async (type) => {
+		expect((await post(JSON.stringify(notice), type)).status).toBe(200);
+	});
+
+	it('may be a form, whose values are JSON where they must be', async () => {
+		const form = new URLSearchParams(Object.entries(notice).map(([name, value]): [string, string] => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
+		const { body } = await post(form.toString(), 'application/x-www-form-urlencoded');
+		expect(body.contacts).toEqual([{ input: phone, wa_id: '447700900123' }]);
+	});
+
+	it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/octet-stream'])('is not guessed: JSON sent as %s lacks everything', async (type) => {
+		const reply = await post(JSON.stringify(notice), type);
+		expectRefusal(reply, 100);
+		expect(reply.body.error?.message).toBe('(#100) The parameter messaging_product is required.');
+	});
+
+	it('may not be multipart yet, and says so', async () => {
+		expectRefusal(await post('--x', 'multipart/form-data; boundary=x'), 100, /multipart/);
+	});
+});
