@@ -111,7 +111,7 @@ async function send(adapter: AxiosAdapter, request: TransportRequest): Promise<T
 	try {
 		const url = new URL(request.url);
 		const agent = pooledAgent(url);
-		const answer: AxiosResponse<string> = await adapter({
+		const answering: Promise<AxiosResponse<string>> = adapter({
 			...adapterSettings,
 			method: request.method,
 			url: request.url,
@@ -122,6 +122,7 @@ async function send(adapter: AxiosAdapter, request: TransportRequest): Promise<T
 			...(isLoopbackHost(url.hostname) ? { proxy: false as const } : {}),
 			transport: watch.observing(url.protocol === 'https:' ? https : http),
 		});
+		const answer = await Promise.race([answering, watch.lost]);
 		return { status: answer.status, headers: flatHeaders(answer), text: answer.data };
 	} catch (cause) {
 		throw watch.fault(cause);
@@ -142,8 +143,15 @@ class RequestWatch {
 	#request: http.ClientRequest | undefined;
 	#stopped: FaultReason | undefined;
 	#written = false;
+	#lose: (cause: Error) => void = () => undefined;
+	/** Fails when the request ends without an answer: axios waits for ever where Node closes it without an error, as after a 101. */
+	readonly lost = new Promise<never>((_, reject) => {
+		this.#lose = reject;
+	});
 
 	constructor(timeoutMs: number, callerSignal?: AbortSignal) {
+		// Mostly nobody waits for it any more when it fails.
+		this.lost.catch(() => undefined);
 		this.#timer = setTimeout(() => this.#stop('timeout'), timeoutMs);
 		this.#callerSignal = callerSignal;
 		if (callerSignal?.aborted === true) this.#onCallerAbort();
@@ -162,6 +170,11 @@ class RequestWatch {
 				const request = over.request(options, onAnswer);
 				this.#request = request;
 				if (this.#stopped !== undefined) request.destroy();
+				let answered = false;
+				request.once('response', () => (answered = true));
+				request.once('close', () => {
+					if (!answered) this.#lose(new Error('The connection was closed without an answer.'));
+				});
 				request.once('socket', (socket) => this.#awaitWrite(request, socket));
 				return request;
 			},

@@ -154,6 +154,14 @@ describe('a request that may have been seen', () => {
 		expect(await faultOf(post(`http://127.0.0.1:${flood}`))).toMatchObject({ reason: 'interrupted', mayHaveBeenSent: true });
 	});
 
+	it.each([
+		['closes', (socket: net.Socket, answer: string) => socket.end(answer)],
+		['stays', (socket: net.Socket, answer: string) => socket.write(answer)],
+	])('is one that is answered with a change of protocol, whether the connection %s', async (_what, say) => {
+		const port = await listen(net.createServer((socket) => socket.once('data', () => say(socket, 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n'))));
+		expect(await faultOf(post(`http://127.0.0.1:${port}`, { timeoutMs: 500 }))).toMatchObject({ reason: 'interrupted', mayHaveBeenSent: true });
+	});
+
 	it('never shows its token in what is thrown', async () => {
 		const server = await answering(() => 'reset');
 		const fault = await faultOf(post(server.origin));
