@@ -6,7 +6,7 @@ import { looksLikeMetaToken } from '../options';
 import type { SeededRandom } from '../seededRandom';
 import type { AccessTokenCheck } from './accessToken';
 import { answerWithFault } from './faultyAnswer';
-import { GraphError, unknownObject } from './graphError';
+import { GraphError, invalidParameter, unknownObject } from './graphError';
 
 /** One call, past the access check. */
 export interface GraphCall {
@@ -77,6 +77,7 @@ export class CloudApi {
 		try {
 			if (!this.parts.realLookingTokens) refuseRealTokens(request);
 			this.parts.access.check(request);
+			if (!request.isText) throw invalidParameter('The body is not valid UTF-8');
 			const answer = this.route(toCall(request));
 			return answer instanceof Promise ? answer.catch(refuse) : answer;
 		} catch (thrown) {

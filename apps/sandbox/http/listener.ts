@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isLoopback } from '../options';
@@ -10,6 +11,8 @@ export interface HttpRequest {
 	readonly query: string;
 	readonly headers: IncomingMessage['headers'];
 	readonly body: string;
+	/** False when `body` holds replacement characters for bytes that are not UTF-8. */
+	readonly isText: boolean;
 }
 
 export type Answer = TextAnswer | { readonly reset: true } | { readonly stream: (response: ServerResponse) => void };
@@ -112,12 +115,14 @@ function write(response: ServerResponse, answer: Answer, options: ListenerOption
 function toRequest(incoming: IncomingMessage, chunks: Buffer[]): HttpRequest {
 	const url = incoming.url ?? '/';
 	const mark = url.indexOf('?');
+	const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 	return {
 		method: incoming.method ?? 'GET',
 		path: mark < 0 ? url : url.slice(0, mark),
 		query: mark < 0 ? '' : url.slice(mark + 1),
 		headers: incoming.headers,
-		body: chunks.length === 1 && chunks[0] ? chunks[0].toString() : Buffer.concat(chunks).toString(),
+		body: bytes.toString(),
+		isText: isUtf8(bytes),
 	};
 }
 

@@ -37,6 +37,12 @@ describe('the type of a body', () => {
 		expect(reply.body.error?.message).toBe('(#100) The parameter messaging_product is required.');
 	});
 
+	it('has to be UTF-8, so that nothing is sent on garbled', async () => {
+		const bytes = Buffer.from(JSON.stringify({ messaging_product: 'whatsapp', to: phone, text: { body: 'caf\u00e9' } }), 'latin1');
+		const response = await fetch(`${sandbox.api}/${sandbox.phoneNumberId}/messages`, { method: 'POST', headers: { Authorization: `Bearer ${sandbox.token}`, 'Content-Type': 'application/json' }, body: bytes });
+		expectRefusal({ status: response.status, headers: response.headers, body: (await response.json()) as Reply['body'] }, 100, /UTF-8/);
+	});
+
 	it('may not be multipart yet, and says so', async () => {
 		expectRefusal(await post('--x', 'multipart/form-data; boundary=x'), 100, /multipart/);
 	});
