@@ -263,3 +263,8 @@ it('keeps no access token in its journal', async () => {
 	await graph(sandbox, 'GET', `v25.0/debug_token?input_token=${sandbox.token}&access_token=${sandbox.token}`);
 	expect(JSON.stringify(sandbox.journal.entries())).not.toContain(sandbox.token);
 });
+
+it.each([`to=1&access_token=EAAGrealtoken&type=text`, '{"to":"1","access_token" : "EAAGrealtoken"}'])('keeps no access token of a body in its journal: %s', async (body) => {
+	await graph(sandbox, 'POST', `v25.0/${sandbox.phoneNumberId}/messages`, body);
+	expect(JSON.stringify(sandbox.journal.entries())).not.toContain('EAAGrealtoken');
+});
