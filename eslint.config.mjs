@@ -21,6 +21,9 @@ const browserGlobals = Object.fromEntries(
 	['Event', 'EventSource', 'FormData', 'document', 'history', 'localStorage', 'location', 'navigator', 'window'].map((name) => [name, 'readonly']),
 );
 
+/** The rules about who may import whom do not look into the brackets of a type. */
+const importedAtTheTop = { selector: 'TSImportType', message: 'Import it at the top, where the arrows are held.' };
+
 /** Time, chance and settings are passed into the core, so that every rule of it can be tested without waiting. */
 const worldIsPassedIn = {
 	'no-restricted-properties': [
@@ -34,6 +37,9 @@ const worldIsPassedIn = {
 	],
 	'no-restricted-syntax': [
 		'error',
+		importedAtTheTop,
+		// What no-restricted-imports refuses at the top, asked for later.
+		{ selector: 'ImportExpression[source.value=/^(n8n|@n8n)/]', message: 'The core knows nothing of n8n; the nodes translate.' },
 		{ selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Take a Clock.' },
 		{ selector: "CallExpression[callee.object.name='DateTime'][callee.property.name='utc'][arguments.length=0]", message: 'Take a Clock.' },
 	],
@@ -97,6 +103,7 @@ export default tseslint.config(
 		settings: { 'import-x/resolver-next': [placeResolver] },
 		rules: { 'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: arrowZones }] },
 	},
+	{ files: sources, rules: { 'no-restricted-syntax': ['error', importedAtTheTop] } },
 	{
 		files: ['core/**/*.ts'],
 		rules: {

@@ -1,8 +1,8 @@
 /**
  * The package on one page.
  *
- * n8n loads the nodes and credentials that package.json lists. Programs around the nodes (the host command, later the
- * receiver) use the core functions named here.
+ * n8n loads the nodes and credentials that package.json lists, not this file. It is the list of contents for people, and
+ * what another program gets that requires the package. Programs in apps import the core files they need.
  */
 export { CivicWhatsAppApi } from './credentials/CivicWhatsAppApi.credentials';
 export { CivicStoreApi } from './credentials/CivicStoreApi.credentials';

@@ -1,7 +1,8 @@
 'use strict';
 
+const { existsSync } = require('node:fs');
 const { mkdir, readFile, writeFile } = require('node:fs/promises');
-const { basename, join } = require('node:path');
+const { basename, dirname, join } = require('node:path');
 const { build } = require('esbuild');
 const { BuildStop } = require('./buildStop');
 const { needsBundling } = require('./requires');
@@ -19,7 +20,7 @@ const leftOut = {
  * Bundles third-party modules into `dist/vendor`, one file a module.
  * @param {{ root: string, dist: string, specifiers: string[] }} task
  * @returns {Promise<{ name: string, version: string, licence: string, folder: string, manifest: object }[]>} every npm
- *   package of which at least one file went in, sorted by name and version
+ *   package of which code went in, sorted by name and version
  */
 async function bundleVendors({ root, dist, specifiers }) {
 	await mkdir(join(dist, 'vendor'), { recursive: true });
@@ -30,6 +31,7 @@ async function bundleVendors({ root, dist, specifiers }) {
 		refuseSecondCopies(name, carried, byPackage);
 		for (const folder of carried) folders.add(folder);
 	}
+	await addDependencies(root, folders);
 	const packages = await Promise.all([...folders].map((folder) => describePackage(root, folder)));
 	return packages.sort((a, b) => compare(a.name, b.name) || compare(a.version, b.version));
 }
@@ -105,6 +107,27 @@ function packageFolders(inputs) {
 		if (folder !== undefined) folders.add(folder);
 	}
 	return folders;
+}
+
+/**
+ * Some packages are published with the code of a dependency inside their own file (axios with proxy-from-env), where the
+ * bundler sees one package only. So every dependency counts: better named in vain than passed on without its licence.
+ */
+async function addDependencies(root, folders) {
+	// A set also yields what is added while it is walked.
+	for (const folder of folders) {
+		const { dependencies = {} } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+		for (const name of Object.keys(dependencies)) folders.add(dependencyFolder(root, folder, name));
+	}
+}
+
+/** Where Node would find a dependency: in the nearest `node_modules`, going up. */
+function dependencyFolder(root, folder, name) {
+	for (let place = folder; ; place = dirname(place)) {
+		const found = join(place, 'node_modules', name);
+		if (existsSync(join(root, found, 'package.json'))) return found;
+		if (place === '.') throw new BuildStop(`${packageName(folder)} depends on ${name}, which is not installed, so its licence cannot be passed on.`);
+	}
 }
 
 const packageName = (folder) => folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length);

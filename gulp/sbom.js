@@ -4,7 +4,7 @@ const { readFile, writeFile } = require('node:fs/promises');
 const { join } = require('node:path');
 
 /**
- * Writes `sbom.cdx.json` (CycloneDX 1.6): what the bundler put in, not what a lock file lists. It carries no time and
+ * Writes `sbom.cdx.json` (CycloneDX 1.6): what went into the bundles, not what a lock file lists. It carries no time and
  * no serial number, both optional, so that the same sources give the same bytes.
  */
 async function writeSbom({ root, dist, packages }) {

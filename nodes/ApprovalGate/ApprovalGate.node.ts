@@ -71,7 +71,7 @@ export class ApprovalGate implements INodeType {
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. Morgan Ellis, jo.hale@aldersea.example',
-						description: 'Names or email addresses of approvers, separated by commas. Narrows the rules of the channel, never widens them.',
+						description: 'Names or e-mail addresses of approvers, separated by commas. Narrows the rules of the channel, never widens them.',
 					},
 					{
 						displayName: 'Decide Within (Hours)',

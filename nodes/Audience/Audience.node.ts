@@ -28,8 +28,8 @@ export class Audience implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				options: [
-					{ name: 'Count', value: 'count', action: 'Count an audience', description: 'How many people a topic and areas reach, and who is left out' },
-					{ name: 'Import', value: 'import', action: 'Import people from a file', description: 'Add people from a CSV file, with a report on every line that was not taken' },
+					{ name: 'Count', value: 'count', action: 'Count audience', description: 'How many people a topic and areas reach, and who is left out' },
+					{ name: 'Import', value: 'import', action: 'Import people from file', description: 'Add people from a CSV file, with a report on every line that was not taken' },
 				],
 				default: 'count',
 			},

@@ -29,9 +29,9 @@ export class AuditLog implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				options: [
-					{ name: 'Append', value: 'append', action: 'Append a note', description: 'Enter something that was done outside this package' },
+					{ name: 'Append', value: 'append', action: 'Append note', description: 'Enter something that was done outside this package' },
 					{ name: 'Get Many', value: 'getMany', action: 'Get many entries', description: 'List many entries of the ledger, newest first' },
-					{ name: 'Verify', value: 'verify', action: 'Verify the ledger', description: 'Recompute the whole ledger and compare it with what was signed' },
+					{ name: 'Verify', value: 'verify', action: 'Verify ledger', description: 'Recompute the whole ledger and compare it with what was signed' },
 				],
 				default: 'getMany',
 			},

@@ -42,7 +42,7 @@ export class CivicWhatsAppTrigger implements INodeType {
 				type: 'boolean',
 				default: false,
 				description: 'Whether to put out the words and the name of the person too',
-				hint: 'Without it the flow holds ids only. With it, what people write stays in the execution data of n8n until it is pruned.',
+				hint: 'Without it the flow holds IDs only. With it, what people write stays in the execution data of n8n until it is pruned.',
 			},
 		],
 	};

@@ -7,12 +7,13 @@ import { coreTiers } from '../../eslint.arrows.mjs';
 const root = join(__dirname, '../..');
 const arrow = 'import-x/no-restricted-paths';
 const named = 'no-restricted-imports';
+const spelled = 'no-restricted-syntax';
 
 /** Only the rules about imports: the files need not exist, so nothing that asks the compiler may run. */
 const eslint = new ESLint({
 	cwd: root,
 	overrideConfig: [{ files: ['**/*.ts'], languageOptions: { parserOptions: { projectService: false } } }],
-	ruleFilter: ({ ruleId }) => ruleId === arrow || ruleId === named,
+	ruleFilter: ({ ruleId }) => [arrow, named, spelled].includes(ruleId),
 });
 
 async function refusals(file: string, code: string): Promise<string[]> {
@@ -75,6 +76,18 @@ describe('the arrows between the parts', () => {
 		`export const x = require('../desk/x');\n`,
 	])('hold for every way of importing: %s', async (code) => {
 		expect(await refusals('core/store/x.ts', code)).toEqual([arrow]);
+	});
+
+	it('hold for an import inside a type, which no rule about imports looks at', async () => {
+		const code = (name: string) => `export type X = import('${name}').X;\n`;
+		expect(await refusals('core/store/x.ts', code('../desk/x'))).toEqual([spelled]);
+		expect(await refusals('core/store/x.ts', code('n8n-workflow'))).toEqual([spelled]);
+		expect(await refusals('nodes/AuditLog/x.ts', code('../../apps/sandbox/x'))).toEqual([spelled]);
+	});
+
+	it('hold for n8n asked for while the core runs', async () => {
+		expect(await refusals('core/store/x.ts', `export const x = import('n8n-workflow');\n`)).toEqual([spelled]);
+		expect(await refusals('core/world.ts', `export const x = import('@n8n/config');\n`)).toEqual([spelled]);
 	});
 });
 

@@ -101,7 +101,7 @@ describe('workflows/gritting.json, imported as it is', () => {
 		['mild', /lowest ground temperature is \d/],
 		['empty', /the forecast feed was empty\. Check the forecast by hand/],
 		['stale', /the forecast feed was stale\. Check the forecast by hand/],
-		['failed', /the forecast feed was failed\. Check the forecast by hand/],
+		['failed', /the forecast feed failed\. Check the forecast by hand/],
 	] as const)('makes no draft when the feed is %s, and tells the officer which it was', async (feed, words) => {
 		await turn({ feed });
 		const links = linkCount(dutyManager.phone);
@@ -124,7 +124,7 @@ describe('workflows/gritting.json, imported as it is', () => {
 		expect(execution.status, execution.data.resultData.error?.message).toBe('success');
 		expect(itemFrom(execution, 'Sign-Off', 0)).toMatchObject({ draftId: itemFrom(execution, 'Draft')?.draftId, digest: page.digest, approval: { state: 'expired', by: '' } });
 		expect(nodesRun(execution)).not.toContain('Send');
-		expect(textsOn(aldersea, dutyOfficer.phone).at(-1)).toContain('Nothing was sent: the sign-off was expired.');
+		expect(textsOn(aldersea, dutyOfficer.phone).at(-1)).toContain('Nothing was sent: the sign-off expired.');
 		await expect(sign(link, page)).rejects.toThrow(/409/);
 		expect(aldersea.acceptedForResidents()).toHaveLength(before);
 	});

@@ -75,7 +75,8 @@ describe.each(packageNodes.map((node, position): [string, INodeType, string] => 
 			const files = readdirSync(folder).filter((file) => file.endsWith('.operation.ts')).map((file) => file.replace('.operation.ts', ''));
 			expect(files.sort()).toEqual([...values].sort());
 			for (const value of values) expect(readFileSync(join(folder, `${value}.operation.ts`), 'utf8')).toContain(`value = '${value}'`);
-			for (const choice of choices(property)) expect(choice.action).toMatch(/^[A-Z]/);
+			// n8n's style for what stands in the list of actions: a sentence without articles.
+			for (const choice of choices(property)) expect(choice.action).toMatch(/^[A-Z](?!.*\b(?:a|an|the)\b)/);
 		}
 	});
 

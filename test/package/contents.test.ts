@@ -159,6 +159,15 @@ describe('the bill of materials', () => {
 		for (const vendor of vendors) expect(components.some(({ name }) => name.replace('@', '').startsWith(vendor)), vendor).toBe(true);
 	});
 
+	it('names what a bundled package depends on, because some are published with the code of others inside', async () => {
+		const { components } = await sbom();
+		const names = new Set(components.map(({ name }) => name));
+		for (const name of names) {
+			const { dependencies = {} } = JSON.parse(await readFile(join(root, 'node_modules', name, 'package.json'), 'utf8')) as { dependencies?: object };
+			expect([name, Object.keys(dependencies).filter((needed) => !names.has(needed))]).toEqual([name, []]);
+		}
+	});
+
 	it('agrees with the notices, which hold a copyright line for each', async () => {
 		const notices = await readFile(join(packageFolder, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
 		const [, ...parts] = notices.split(`\n${'-'.repeat(80)}\n\n`);

@@ -17,19 +17,19 @@ export const description: INodeProperties[] = [
 			{
 				name: 'Draft',
 				value: 'draft',
-				action: 'Draft a broadcast',
+				action: 'Draft broadcast',
 				description: 'Fix message, audience and time under one fingerprint that can be signed. Sends nothing.',
 			},
 			{
 				name: 'Get Report',
 				value: 'getReport',
-				action: 'Get the report of a broadcast',
+				action: 'Get broadcast report',
 				description: 'Count who got it, who did not and why',
 			},
 			{
 				name: 'Send',
 				value: 'send',
-				action: 'Send a signed broadcast',
+				action: 'Send signed broadcast',
 				description: 'Send a draft that was signed off, or go on where an earlier run stopped',
 			},
 		],

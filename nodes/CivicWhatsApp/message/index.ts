@@ -15,7 +15,7 @@ export const description: INodeProperties[] = [
 			{
 				name: 'Send Template',
 				value: 'sendTemplate',
-				action: 'Send a template to a colleague',
+				action: 'Send template to colleague',
 				description: 'Tell one of the people named in the rules of the channel something, such as the outcome of a broadcast',
 			},
 		],
