@@ -30,7 +30,7 @@ const mostInFlight = 40;
 const recordBatch = 25;
 const shortWaitMs = 250;
 const longWaitMs = 2000;
-/** A delivery that would have to wait longer for its turn is given back: who stops us meanwhile is to be obeyed. */
+/** A delivery that would have to wait longer than this from its claim is given back: who stops us meanwhile is to be obeyed. */
 const longestHeldMs = 2500;
 
 type Claimed = Claim['deliveries'][number];
@@ -92,10 +92,12 @@ export class SendRun {
 
 	/** Starts each at its moment. Those whose moment is far off, or that a stop overtook, are given back. */
 	async #launchAll(deliveries: Claimed[]): Promise<void> {
+		let heldMs = 0;
 		for (const [position, delivery] of deliveries.entries()) {
 			const wait = this.#isStopping() ? 0 : this.#pace.book();
-			if (wait > 0 && wait <= longestHeldMs) await this.settings.sleep(wait);
-			if (wait > longestHeldMs || this.#isStopping()) {
+			heldMs += wait;
+			if (wait > 0 && heldMs <= longestHeldMs) await this.settings.sleep(wait);
+			if (heldMs > longestHeldMs || this.#isStopping()) {
 				this.#results.push(...deliveries.slice(position).map(({ id }) => ({ id, outcome: 'released' as const })));
 				return;
 			}
