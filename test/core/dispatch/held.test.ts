@@ -25,7 +25,7 @@ describe('deliveries whose turn is put off again and again', () => {
 				return council.api.sendTemplate(message, options);
 			},
 		};
-		// A second's worth of requests is claimed at once, and each answer puts the next one off by another second.
+		// A quarter of a second's worth is claimed at once, and each answer puts the next one off by another second.
 		await sendInStep(council, id, { api });
 		expect(Math.max(...heldMs)).toBeLessThanOrEqual(2600);
 	});
