@@ -13,4 +13,7 @@ export interface Random {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
+/** Goes on evenly when somebody sets the clock: for pauses, not for dates. Milliseconds since this process began. */
+export const steadyClock: Clock = { now: () => performance.now() };
+
 export const systemRandom: Random = { bytes: (size) => randomBytes(size), uuid: () => randomUUID() };

@@ -1,4 +1,4 @@
-import type { Clock } from '../world';
+import { steadyClock, type Clock } from '../world';
 
 /** Slowest share of the full rate, and how much of the full rate comes back each second without a refusal. */
 const leastShare = 1 / 16;
@@ -55,14 +55,17 @@ export class Pace {
 const registryKey = Symbol.for('n8n-nodes-civic-comms.paces');
 type Registry = Map<string, Pace>;
 
-/** The pace of a channel, shared by every send of this process even across a reload of the package. */
-export function paceOf(channelId: string, perSecond: number, clock: Clock): Pace {
+/**
+ * The pace of a channel, shared by every send of this process even across a reload of the package. It outlives many sends,
+ * so it must not go by a clock that can be set back: every request would wait for that clock to catch up.
+ */
+export function paceOf(channelId: string, perSecond: number): Pace {
 	const host = globalThis as { [registryKey]?: Registry };
 	const registry = (host[registryKey] ??= new Map());
 	const key = `${channelId}@${perSecond}`;
 	const known = registry.get(key);
 	if (known !== undefined) return known;
-	const pace = new Pace(perSecond, clock);
+	const pace = new Pace(perSecond, steadyClock);
 	registry.set(key, pace);
 	return pace;
 }

@@ -19,7 +19,8 @@ export type RequestResult =
 
 /**
  * Writes down what came of a batch of requests. A delivery that a status webhook has already settled keeps what the
- * webhook said: it knows better.
+ * webhook said: it knows better. A batch may come twice, when its first writing was not answered: by then another run may
+ * have claimed what this one gave back, and only the claimant's word counts.
  */
 export const recordResults = defineCommand(
 	'broadcast.record',
@@ -30,7 +31,7 @@ export const recordResults = defineCommand(
 		let held: string | undefined;
 		for (const result of input.results) {
 			if (result.outcome === 'hold') held ??= result.explain;
-			const outcome = await recordOne(context, broadcast, result);
+			const outcome = await recordOne(context, broadcast, input.runId, result);
 			if (outcome !== null) settled.push(outcome);
 		}
 		if (settled.length > 0) context.append(outcomeEntry('delivery.record', broadcast.channel_id, broadcast.id, settled));
@@ -40,22 +41,22 @@ export const recordResults = defineCommand(
 
 type Broadcast = Row<'broadcast'>;
 
-async function recordOne(context: CommandContext, broadcast: Broadcast, result: RequestResult): Promise<SettledDelivery | null> {
+async function recordOne(context: CommandContext, broadcast: Broadcast, runId: string, result: RequestResult): Promise<SettledDelivery | null> {
 	switch (result.outcome) {
 		case 'accepted':
 			return recordAccepted(context, result);
 		case 'uncertain':
-			return settle(context, result.id, 'uncertain', result.reason);
+			return settle(context, runId, result.id, 'uncertain', result.reason);
 		case 'not-sent':
 			await obeyRefusal(context, { channelId: broadcast.channel_id, contactId: await contactOf(context, result.id), code: codeIn(result.reason), at: context.now });
-			return settle(context, result.id, 'not-sent', result.reason);
+			return settle(context, runId, result.id, 'not-sent', result.reason);
 		case 'again':
-			return tryLater(context, broadcast, result);
+			return tryLater(context, broadcast, runId, result);
 		case 'hold':
-			await putBack(context, result.id, null, 1);
+			await putBack(context, runId, result.id, null, 1);
 			return null;
 		case 'released':
-			await putBack(context, result.id, null, 0);
+			await putBack(context, runId, result.id, null, 0);
 			return null;
 	}
 }
@@ -71,12 +72,12 @@ async function contactOf(context: CommandContext, deliveryId: string): Promise<s
 }
 
 /** A try that would come after the window is given up now, so that nobody waits for it. */
-async function tryLater(context: CommandContext, broadcast: Broadcast, { id, reason, afterMs }: { id: string; reason: string; afterMs: number }): Promise<SettledDelivery | null> {
+async function tryLater(context: CommandContext, broadcast: Broadcast, runId: string, { id, reason, afterMs }: { id: string; reason: string; afterMs: number }): Promise<SettledDelivery | null> {
 	const draft = await context.db.selectFrom('draft').select('content').where('id', '=', broadcast.draft_id).executeTakeFirstOrThrow();
 	const { notAfter } = JSON.parse(draft.content) as { notAfter: string };
 	const at = context.now + afterMs;
-	if (at > Date.parse(notAfter)) return settle(context, id, 'not-sent', reason);
-	await putBack(context, id, at, 1);
+	if (at > Date.parse(notAfter)) return settle(context, runId, id, 'not-sent', reason);
+	await putBack(context, runId, id, at, 1);
 	return null;
 }
 
@@ -95,23 +96,25 @@ async function recordAccepted(context: CommandContext, { id, messageId }: { id: 
 	return { id, outcome: 'accepted', reason: null };
 }
 
-async function settle(context: CommandContext, id: string, state: 'not-sent' | 'uncertain', reason: string): Promise<SettledDelivery | null> {
+async function settle(context: CommandContext, runId: string, id: string, state: 'not-sent' | 'uncertain', reason: string): Promise<SettledDelivery | null> {
 	const { changes } = await context.sql.run(
-		"UPDATE delivery SET state = ?, reason = ?, settled_at = ? WHERE id = ? AND state = 'intent'",
+		"UPDATE delivery SET state = ?, reason = ?, settled_at = ? WHERE id = ? AND state = 'intent' AND run_id = ?",
 		state,
 		reason,
 		context.now,
 		id,
+		runId,
 	);
 	return changes === 1 ? { id, outcome: state, reason } : null;
 }
 
 /** @param tries 1 when a request was made, 0 when none left */
-async function putBack(context: CommandContext, id: string, nextAttemptAt: number | null, tries: 0 | 1): Promise<void> {
+async function putBack(context: CommandContext, runId: string, id: string, nextAttemptAt: number | null, tries: 0 | 1): Promise<void> {
 	await context.sql.run(
-		"UPDATE delivery SET state = 'pending', run_id = NULL, next_attempt_at = ?, attempts = attempts - ? WHERE id = ? AND state = 'intent'",
+		"UPDATE delivery SET state = 'pending', run_id = NULL, next_attempt_at = ?, attempts = attempts - ? WHERE id = ? AND state = 'intent' AND run_id = ?",
 		nextAttemptAt,
 		1 - tries,
 		id,
+		runId,
 	);
 }

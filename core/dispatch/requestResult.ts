@@ -1,4 +1,4 @@
-import { retryDelayMs } from '../whatsapp/errorPolicy';
+import { retryDelayMs, type RetryDelay } from '../whatsapp/errorPolicy';
 import type { Refusal, SendOutcome } from '../whatsapp/sendOutcome';
 import type { RequestResult } from './recordResults';
 
@@ -27,7 +27,15 @@ function refusedResult(id: string, refusal: Refusal, attempt: number, othersAcce
 	if (refusal.action === 'hold' || refusal.action === 'fix') {
 		return { id, outcome: 'hold', reason, explain: `${refusal.explain} ${refusal.goOn}` };
 	}
-	const afterMs = refusal.delay === undefined ? undefined : retryDelayMs(refusal.delay, attempt);
+	const afterMs = refusal.delay === undefined ? undefined : retryDelayMs(refusal.delay, countedTries(refusal.delay, attempt));
 	if (afterMs !== undefined) return { id, outcome: 'again', reason, afterMs: Math.max(afterMs, refusal.retryAfterMs ?? 0) };
 	return { id, outcome: 'not-sent', reason };
+}
+
+/**
+ * What slows the whole number down is nobody's own trouble, so nobody is given up for it: it is tried again, at the longest
+ * pause, until the window of the draft closes.
+ */
+function countedTries({ slows, attempts }: RetryDelay, attempt: number): number {
+	return slows === 'channel' ? Math.min(attempt, attempts) : attempt;
 }

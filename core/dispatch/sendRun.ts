@@ -24,13 +24,13 @@ export interface SendSettings {
 	isCancelled: () => boolean;
 }
 
-/** Requests that wait for their answer at one time; a crash leaves no more than these uncertain. */
+/** Deliveries that are claimed and not written down at one time; a crash leaves no more than these uncertain. */
 const mostInFlight = 40;
 /** Results are written before each claim, and earlier when there are this many. */
 const recordBatch = 25;
 const shortWaitMs = 250;
 const longWaitMs = 2000;
-/** A delivery that would have to wait longer for its turn is given back: who stops us meanwhile is to be obeyed. */
+/** A delivery that would have to wait longer than this from its claim is given back: who stops us meanwhile is to be obeyed. */
 const longestHeldMs = 2500;
 
 type Claimed = Claim['deliveries'][number];
@@ -39,6 +39,8 @@ type Claimed = Claim['deliveries'][number];
 export class SendRun {
 	readonly #inFlight = new Set<Promise<void>>();
 	#results: RequestResult[] = [];
+	/** How many are claimed and not written down. */
+	#open = 0;
 	#recording: Promise<void> = Promise.resolve();
 	#fault: { cause: unknown } | undefined;
 	#held = false;
@@ -63,22 +65,31 @@ export class SendRun {
 			let waitMs = shortWaitMs;
 			while (!this.#isStopping()) {
 				await this.#flush();
-				const room = mostInFlight - this.#inFlight.size;
-				if (room === 0 && (await this.#somethingCameBack(longWaitMs))) continue;
+				const room = mostInFlight - this.#open;
+				if (room === 0 && (this.#results.length > 0 || (await this.#somethingCameBack(longWaitMs)))) continue;
 				// A claim of none still shows that this run is alive.
 				const limit = this.#pace.restsFor() > longestHeldMs ? 0 : Math.min(room, this.#batch());
 				const claim = await this.settings.store.execute(claimDeliveries, { ...this.#run, limit });
+				this.#open += claim.deliveries.length;
 				await this.#launchAll(claim.deliveries);
 				if (claim.next === 'done' || claim.next === 'held') break;
 				waitMs = claim.next === 'wait' ? Math.min(longWaitMs, waitMs * 2) : shortWaitMs;
 				if (claim.next === 'wait') await this.#somethingCameBack(waitMs);
 			}
 		} finally {
-			await Promise.all(this.#inFlight);
-			await this.#flush();
+			await this.#windUp();
 			await this.settings.store.execute(finishRun, this.#run);
 		}
 		if (this.#fault !== undefined) throw this.#fault.cause;
+	}
+
+	/** Waits for what is under way as a run that is alive: what it knows is written down and it shows itself meanwhile. */
+	async #windUp(): Promise<void> {
+		while (this.#inFlight.size > 0) {
+			if (this.#fault === undefined) await this.#flush();
+			if (!(await this.#somethingCameBack(longWaitMs)) && this.#fault === undefined) this.#write([]);
+		}
+		await this.#flush();
 	}
 
 	#isStopping(): boolean {
@@ -92,10 +103,12 @@ export class SendRun {
 
 	/** Starts each at its moment. Those whose moment is far off, or that a stop overtook, are given back. */
 	async #launchAll(deliveries: Claimed[]): Promise<void> {
+		let heldMs = 0;
 		for (const [position, delivery] of deliveries.entries()) {
 			const wait = this.#isStopping() ? 0 : this.#pace.book();
-			if (wait > 0 && wait <= longestHeldMs) await this.settings.sleep(wait);
-			if (wait > longestHeldMs || this.#isStopping()) {
+			heldMs += wait;
+			if (wait > 0 && heldMs <= longestHeldMs) await this.settings.sleep(wait);
+			if (heldMs > longestHeldMs || this.#isStopping()) {
 				this.#results.push(...deliveries.slice(position).map(({ id }) => ({ id, outcome: 'released' as const })));
 				return;
 			}
@@ -125,24 +138,35 @@ export class SendRun {
 			this.#pace.rest(Math.min(result.afterMs, 60_000));
 		}
 		this.#results.push(result);
-		if (this.#results.length >= recordBatch) this.#record();
+		if (this.#results.length >= recordBatch && this.#fault === undefined) this.#record();
 	}
 
-	/** Writes down what has come back, in order; a store that cannot be written ends the run. */
 	#record(): void {
 		const results = this.#results;
 		if (results.length === 0) return;
 		this.#results = [];
+		this.#write(results);
+	}
+
+	/** Writes down what has come back, in order. A store that cannot be written ends the run; at its end it is tried once more. */
+	#write(results: RequestResult[]): void {
 		this.#recording = this.#recording
 			.then(() => this.settings.store.execute(recordResults, { ...this.#run, results }))
+			.then(() => {
+				this.#open -= results.length;
+			})
 			.catch((cause: unknown) => {
 				this.#fault ??= { cause };
+				this.#results.unshift(...results);
 			});
 	}
 
 	async #flush(): Promise<void> {
 		this.#record();
-		await this.#recording;
+		for (let recording; recording !== this.#recording; ) {
+			recording = this.#recording;
+			await recording;
+		}
 	}
 
 	/** @returns whether an answer came within the time */

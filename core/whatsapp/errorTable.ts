@@ -21,7 +21,7 @@ export type RefusalAction =
 	| 'once-later'
 	| 'uncertain';
 
-/** Waits of `firstMs`, then `factor` times as long each time, at most `maxMs`, at most `attempts` times. */
+/** Waits of `firstMs`, then `factor` times as long each time, at most `maxMs`, at most `attempts` times; a broadcast goes on beyond that for what slows its channel. */
 export interface RetryDelay {
 	firstMs: number;
 	factor: number;

@@ -30,7 +30,7 @@ export class HandOver {
 				// Not started, stopped by a person, or not crossed off: n8n, asked again, knows which.
 				this.context.logger.warn('An event is handed to the flow again', { detail: inPlainWords(thrown) });
 				this.#settled();
-				this.#takeBackLater();
+				this.takeBackLater();
 			},
 		);
 		this.context.emit([[item]], undefined, ended, `civic:${this.subscription.id}:${event.id}`);
@@ -47,7 +47,7 @@ export class HandOver {
 
 	#itemOf(event: HandedEvent): Promise<INodeExecutionData> {
 		return eventItem(this.context, this.subscription.store, event).catch((thrown: unknown) => {
-			this.#takeBackLater();
+			this.takeBackLater();
 			throw thrown;
 		});
 	}
@@ -56,13 +56,13 @@ export class HandOver {
 		this.#underWay--;
 	}
 
-	/** Not while executions run: what they work on is in hand too, and would be handed to n8n for nothing. */
-	#takeBackLater(): void {
+	/** After a pause, and not while executions run: what they work on is in hand too, and would be handed to n8n for nothing. */
+	takeBackLater(): void {
 		if (this.#stopped) return;
 		clearTimeout(this.#again);
 		this.#again = setTimeout(() => {
-			if (this.#underWay > 0) this.#takeBackLater();
-			else this.takeBack().catch(() => this.#takeBackLater());
+			if (this.#underWay > 0) this.takeBackLater();
+			else this.takeBack().catch(() => this.takeBackLater());
 		}, againAfterMs);
 	}
 }

@@ -17,7 +17,12 @@ async function listenWhileActive(context: ITriggerFunctions, subscription: FlowS
 	const handOver = new HandOver(context, subscription);
 	await handOver.takeBack();
 	const rounds = new Rounds(context, async () => {
-		for (const event of await subscription.take()) {
+		const taken = await subscription.take().catch((thrown: unknown) => {
+			// The store may have noted them as in hand and been lost before it could hand them out.
+			handOver.takeBackLater();
+			throw thrown;
+		});
+		for (const event of taken) {
 			// What is taken and not handed on stays in hand, and is handed on at the next start.
 			if (rounds.stopped) return;
 			await handOver.hand(event);

@@ -67,8 +67,11 @@ export function refuseForeignFile(path: string): void {
 function isOurs(path: string): boolean {
 	const place = pathToFileURL(path);
 	place.searchParams.set('immutable', '1');
-	const database = new DatabaseSync(place, { readOnly: true });
+	const database = new DatabaseSync(place, { readOnly: true, defensive: false });
 	try {
+		// While a log is folded into the file, and after a process was killed at that, page 1 tells of more pages than there
+		// are. SQLite takes this for damage, since here it may not see the log, unless it is to put up with what it finds.
+		database.exec('PRAGMA writable_schema = ON');
 		return pragma(database, 'application_id') === applicationId;
 	} catch (cause) {
 		// Not a database at all.

@@ -1,7 +1,6 @@
 import { updateDisplayOptions, type IDataObject, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 import { paceOf } from '../../../core/dispatch/pace';
 import { sendBroadcast } from '../../../core/dispatch/sendBroadcast';
-import { systemClock } from '../../../core/world';
 import { openChannel } from '../../shared/openChannel';
 import { pause } from '../../shared/pause';
 
@@ -30,7 +29,7 @@ export async function execute(context: IExecuteFunctions, itemIndex: number): Pr
 			store,
 			api,
 			channelId: channel.id,
-			paceFor: (channelId, perSecond) => paceOf(channelId, perSecond, systemClock),
+			paceFor: paceOf,
 			sleep: (ms) => pause(ms, cancelled),
 			isCancelled: () => cancelled?.aborted ?? false,
 		},

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { Pace } from '../../../core/dispatch/pace';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Pace, paceOf } from '../../../core/dispatch/pace';
 import { HandClock } from '../../council/clock';
 
 /** Starts as many as it may for a while. @returns the moments at which they started */
@@ -58,5 +58,23 @@ describe('the pace of a channel', () => {
 		}
 		expect(pace.rate()).toBeGreaterThanOrEqual(10);
 		expect(pace.rate()).toBeLessThan(12);
+	});
+});
+
+describe('the pace that a process keeps for a channel', () => {
+	afterEach(() => {
+		vi.useRealTimers();
+	});
+
+	it('does not wait for a clock that was set back', () => {
+		vi.useFakeTimers({ toFake: ['Date'] });
+		const pace = paceOf('106540352242922', 10);
+		pace.book();
+		vi.setSystemTime(Date.now() - 3600_000);
+		expect(pace.book()).toBeLessThanOrEqual(100);
+	});
+
+	it('is one, however often it is asked for', () => {
+		expect(paceOf('106540352242922', 20)).toBe(paceOf('106540352242922', 20));
 	});
 });

@@ -2,6 +2,7 @@ import type { ITriggerResponse } from 'n8n-workflow';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { subscribe } from '../../../core/inbox';
 import { readEntries } from '../../../core/ledger/readEntries';
+import type { Store } from '../../../core/store/store';
 import { post } from '../../council/council';
 import { flowOf, type Emitted, type Flow } from '../engine';
 import { startTownHall, type TownHall } from '../townHall';
@@ -121,6 +122,25 @@ describe('Civic WhatsApp Trigger', () => {
 		await vi.waitUntil(() => emitted.length === 1, { timeout: 5000 });
 	});
 
+	it('hands on what was taken and never arrived, because the store was lost before it answered', async () => {
+		const emitted: Emitted[] = [];
+		await activate(triggerFlow(), confirmed(emitted));
+		const store = await processStore();
+		const execute = store.execute.bind(store);
+		let lost = 0;
+		const failing = vi.spyOn(store, 'execute').mockImplementation(async (command, input) => {
+			const output = await execute(command, input);
+			if (command.name !== 'inbox.take' || lost > 0 || !Array.isArray(output) || output.length === 0) return output;
+			lost++;
+			throw new Error('the answer was lost');
+		});
+		vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true, advanceTimeDelta: 200 });
+		await write('Hello');
+		await vi.waitUntil(() => lost === 1, { timeout: 10_000 });
+		await vi.waitUntil(() => emitted.length === 1, { timeout: 10_000 });
+		failing.mockRestore();
+	});
+
 	it('hands on nothing after it was closed', async () => {
 		const emitted: Emitted[] = [];
 		const trigger = await activate(triggerFlow(), confirmed(emitted));
@@ -158,6 +178,14 @@ describe('Civic WhatsApp Trigger', () => {
 	it('says in words that nothing is chosen to listen to', async () => {
 		await expect(activate(triggerFlow({ events: [] }), () => undefined)).rejects.toThrow('No kind of event is chosen');
 	});
+
+	/** The one that the nodes use, open by now. */
+	async function processStore(): Promise<Store> {
+		const stores = (globalThis as Record<symbol, unknown>)[Symbol.for('n8n-nodes-civic-comms.stores')] as Map<string, Promise<Store>>;
+		const open = [...stores.values()].at(-1);
+		if (open === undefined) throw new Error('no node has opened a store yet');
+		return open;
+	}
 
 	/** How many entries of one kind the ledger has, about any subscriber or those whose name ends so. */
 	async function entries(act: string, end = ''): Promise<number> {
