@@ -30,6 +30,7 @@ export async function execute(context: IExecuteFunctions, itemIndex: number): Pr
 			store,
 			api,
 			channelId: channel.id,
+			rulesFingerprint: channel.rulesFingerprint,
 			paceFor: (channelId, perSecond) => paceOf(channelId, perSecond, systemClock),
 			sleep: (ms) => pause(ms, cancelled),
 			isCancelled: () => cancelled?.aborted ?? false,
