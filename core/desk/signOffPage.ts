@@ -88,8 +88,13 @@ function message({ summary, content }: RequestView): Markup {
 ${header === null ? '' : html`<p class="head">${words(header)}</p>`}
 <p class="text">${words(body)}</p>
 ${footer === null ? '' : html`<p class="foot">${words(footer)}</p>`}
-${buttons.length === 0 ? '' : html`<ul aria-label="Buttons">${buttons.map((button) => html`<li>${words(button.text)}${button.url === undefined ? '' : html` <span class="soft">${words(button.url)}</span>`}</li>`)}</ul>`}
+${buttons.length === 0 ? '' : html`<ul aria-label="Buttons">${buttons.map(({ text, url, phone }) => html`<li>${words(text)}${leadsTo(url ?? phone)}</li>`)}</ul>`}
 </div>`;
+}
+
+/** Where a tap leads: an address, or a number that is dialled. */
+function leadsTo(place: string | undefined): Markup | '' {
+	return place === undefined ? '' : html` <span class="soft">${words(place)}</span>`;
 }
 
 function facts(view: RequestView): Markup {

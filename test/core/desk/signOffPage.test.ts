@@ -53,6 +53,11 @@ describe('the sign-off page', () => {
 		}
 	});
 
+	it('shows the number that a call button dials, which the signature covers too', async () => {
+		const { token } = await asked({ rendered: { header: null, body: 'Ring us.', footer: null, buttons: [{ kind: 'phone_number', text: 'Ring the council', phone: '+441632960001' }] } });
+		expect((await get(token)).body).toMatch(/Ring the council<\/bdi>\s*<span class="soft"><bdi>\+441632960001/);
+	});
+
 	it('writes every field as text, whatever markup is in it', async () => {
 		const evil = (field: string) => `<img src=x onerror=alert("${field}")>'"&amp;`;
 		await office.change({ channelName: evil('channel'), services: { service: [{ name: evil('s').slice(0, 60) }] } });
