@@ -172,6 +172,22 @@ describe('the sign-off page', () => {
 		}
 	});
 
+	it('says after approval when a message for later goes out, and that one which nobody sent in its time was not sent', async () => {
+		const now = office.clock.now();
+		const { draft, token } = await asked({ notBefore: now + 3600_000, notAfter: now + 2 * 3600_000 });
+		await office.decide(token, draft);
+		const ahead = await get(token);
+		expect(ahead.body).toContain('The message is signed. It goes out from ');
+		expect(ahead.body).not.toContain('within moments');
+		office.clock.set(now + 3600_000);
+		expect((await get(token)).body).toContain('Sending starts within moments');
+		office.clock.set(now + 2 * 3600_000 + 1);
+		const over = await get(token);
+		expect(over.body).toContain('It was not sent in its time');
+		expect(over.body).not.toContain('within moments');
+		for (const { body } of [ahead, over]) expect(body).not.toContain('http-equiv="refresh"');
+	});
+
 	it('says 503 with words, not 404, when its rows were edited by hand', async () => {
 		const { token } = await asked();
 		await office.store.execute({ name: 'test.edit', access: 'write', run: ({ sql }) => sql.run('UPDATE approval_request SET signatures_needed = 0') }, undefined);
