@@ -188,6 +188,14 @@ describe('the sign-off page', () => {
 		for (const { body } of [ahead, over]) expect(body).not.toContain('http-equiv="refresh"');
 	});
 
+	it('takes a reason of as many characters as its field does, line breaks sent as two included', async () => {
+		const { draft, token, other } = await asked();
+		const reason = 'Route 2 is closed.\r\n'.repeat(105).trim();
+		expect([reason.length > 2000, reason.replaceAll('\r\n', '\n').length <= 2000]).toEqual([true, true]);
+		expect(await post(token, { decision: 'reject', digest: draft.digest, reason })).toMatchObject({ status: 303 });
+		expect((await get(other)).body).toContain('Route 2 is closed.\nRoute 2 is closed.');
+	});
+
 	it('says 503 with words, not 404, when its rows were edited by hand', async () => {
 		const { token } = await asked();
 		await office.store.execute({ name: 'test.edit', access: 'write', run: ({ sql }) => sql.run('UPDATE approval_request SET signatures_needed = 0') }, undefined);
