@@ -103,7 +103,8 @@ function requireFree(link: OpenedLink, draft: Draft): void {
 }
 
 function requireWords(input: Decision, draft: Draft): string {
-	const reason = input.reason.trim();
+	// A browser counts a line break as one character and sends it as two (HTML, "constructing the entry list").
+	const reason = input.reason.replaceAll('\r\n', '\n').trim();
 	if (reason.length > longestReason) {
 		throw new CivicError('input.invalid', `The reason has ${reason.length} characters; ${longestReason} are allowed.`, 'Shorten it and send it again.');
 	}

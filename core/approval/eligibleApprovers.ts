@@ -2,6 +2,9 @@ import type { Approver, ChannelRules } from '../channel/rules';
 import { isSamePerson } from '../channel/samePerson';
 import { CivicError } from '../errors';
 import type { Contributor } from '../message/draftPeople';
+import { redact } from '../whatsapp/redaction';
+
+const longestShown = 100;
 
 /**
  * Who may sign: the approvers in the rules, less whoever asked for the draft or worked on it.
@@ -14,7 +17,8 @@ export function eligibleApprovers(rules: ChannelRules, involved: Contributor[], 
 		if (rules.approvers.some((person) => isAskedFor(person, [entry]))) continue;
 		throw new CivicError(
 			'approval.no-approvers',
-			`"${entry}" is not an approver of this channel.`,
+			// Somebody may have entered a number: no error shows a whole one.
+			`"${redact(entry, longestShown)}" is not an approver of this channel.`,
 			`The gate can only choose among: ${rules.approvers.map((person) => person.name).join(', ')}.`,
 		);
 	}

@@ -12,7 +12,7 @@ export interface Notified {
 	/** Names of those whom WhatsApp accepted the link for. */
 	reached: string[];
 	/** Names of those for whom it did not, or not for certain, and why. */
-	missed: Array<{ name: string; why: string }>;
+	missed: Array<{ name: string; why: string; /** WhatsApp gave no clear answer. */ mayHaveIt: boolean }>;
 }
 
 /**
@@ -38,7 +38,7 @@ export async function notifyApprovers(
 			parameters: fill(template, request, approver.name, token, channel.rules.zone),
 		});
 		if (sent.outcome === 'accepted') notified.reached.push(approver.name);
-		else notified.missed.push({ name: approver.name, why: sent.explain });
+		else notified.missed.push({ name: approver.name, why: sent.explain, mayHaveIt: sent.outcome === 'uncertain' });
 	}
 	return notified;
 }

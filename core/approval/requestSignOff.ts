@@ -1,5 +1,6 @@
 import { loadChannel, requireAdopted, type Channel } from '../channel/channel';
 import { isDeskOn } from '../channel/deskAddress';
+import { requireAllowed } from '../channel/requireAllowed';
 import type { Approver } from '../channel/rules';
 import { CivicError } from '../errors';
 import { loadDraft, type Draft } from '../message/loadDraft';
@@ -40,6 +41,7 @@ export const requestSignOff = defineCommand('approval.request', async (context, 
 	requireAdopted(channel);
 	const draft = await loadDraft(context, input.draftId);
 	requireSameChannel(draft, channel);
+	requireAllowed(channel, { service: draft.content.service, people: draft.content.audience.count });
 	const pageAddress = await requireDesk(context);
 	if ((await loadGrant(context, draft.id)) !== undefined) {
 		throw new CivicError('approval.decided', 'This draft is signed already.', 'Go straight on to Send Broadcast; it finds the grant by itself.');

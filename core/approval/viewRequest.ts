@@ -18,6 +18,8 @@ export interface RequestView {
 	/** True when the time to decide is over, also before the sweep has noted it. */
 	timeUp: boolean;
 	expiresAt: number;
+	/** Where the moment stands to the time in which the message may be sent. */
+	window: 'ahead' | 'open' | 'over';
 	digest: string;
 	channel: { name: string; zone: string };
 	content: DraftContent;
@@ -27,6 +29,11 @@ export interface RequestView {
 	signaturesNeeded: number;
 	decisions: ApprovalOutcome['decisions'];
 	broadcast: { state: BroadcastState; heldReason: string | null; totals: Totals } | null;
+}
+
+function windowAt(now: number, { notBefore, notAfter }: DraftContent): RequestView['window'] {
+	if (now < Date.parse(notBefore)) return 'ahead';
+	return now > Date.parse(notAfter) ? 'over' : 'open';
 }
 
 /** Reading changes nothing, whoever or whatever opens the link. @throws CivicError approval.link */
@@ -50,6 +57,7 @@ export const viewRequest = defineQuery('approval.view', async (context, input: {
 		state: request.state,
 		timeUp,
 		expiresAt: request.expiresAt,
+		window: windowAt(context.now, draft.content),
 		digest: request.digest,
 		channel: { name: channel.name, zone: channel.rules.zone },
 		content: draft.content,

@@ -16,8 +16,9 @@ export function isSamePerson(one: KnownPerson, other: KnownPerson): boolean {
 	return plainName(one.name) === plainName(other.name);
 }
 
+/** Without a tag: mail for `name+tag@…` reaches the one mailbox (RFC 5233). */
 function plainEmail(email: string): string {
-	return email.normalize('NFKC').replace(/\p{Cf}/gu, '').trim().toLowerCase();
+	return email.normalize('NFKC').replace(/\p{Cf}/gu, '').trim().toLowerCase().replace(/\+[^@]*(?=@)/, '');
 }
 
 /** Without case, accents, punctuation, invisible marks and order: "Okafor, Sam" is "Sam Okafor". */

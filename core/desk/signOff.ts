@@ -69,9 +69,12 @@ async function again(store: Store, strangers: Strangers, token: string, refusal:
 	}
 }
 
-/** The same answer for every link that is not one, so that nothing can be learnt by trying. */
+/**
+ * The same answer for every link that is not one, so that nothing can be learnt by trying. A store that cannot be read says
+ * where it lies: that is for the host's log, not for whoever called.
+ */
 function wrongLink(strangers: Strangers, cause: unknown): Promise<DeskResponse> {
-	if (!isCivicError(cause)) throw cause;
+	if (!isCivicError(cause) || cause.code === 'store.unreachable') throw cause;
 	if (cause.code === 'approval.link') strangers.count('link.wrong', null);
 	return pageResponse(
 		cause.code === 'approval.link' ? 404 : 503,

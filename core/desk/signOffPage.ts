@@ -11,7 +11,7 @@ const refreshWhileSendingSeconds = 5;
  * @param refusal what was wrong with the decision just sent, shown on top
  */
 export async function signOffPage(view: RequestView, refusal?: { status: number; message: string; hint: string }): Promise<DeskResponse> {
-	const sending = view.broadcast === null ? view.state === 'approved' : view.broadcast.state === 'sending' || settling(view);
+	const sending = view.broadcast === null ? view.state === 'approved' && view.window === 'open' : view.broadcast.state === 'sending' || settling(view);
 	const title = `${headline(view)} – ${view.content.title.replace(directionMarks, '')}`;
 	return pageResponse(
 		refusal?.status ?? 200,
@@ -50,10 +50,16 @@ function status(view: RequestView): Markup {
 }
 
 function whatNow(view: RequestView): string {
-	if (view.state === 'approved') return view.broadcast === null ? 'The message is signed. Sending starts within moments.' : sendingWords(view.broadcast);
+	if (view.state === 'approved') return view.broadcast === null ? unsentWords(view) : sendingWords(view.broadcast);
 	if (view.state === 'rejected') return 'The message was rejected. Nothing was sent.';
 	if (view.timeUp) return 'Nobody decided in time, or the request was replaced by a newer one. Nothing was sent on the strength of this request.';
 	return `Your decision is recorded. ${view.decisions.length} of ${view.signaturesNeeded} signatures are there.`;
+}
+
+function unsentWords(view: RequestView): string {
+	if (view.window === 'ahead') return `The message is signed. It goes out from ${at(view, view.content.notBefore)} on.`;
+	if (view.window === 'over') return 'The message was signed. It was not sent in its time, and will not be sent any more.';
+	return 'The message is signed. Sending starts within moments.';
 }
 
 function sendingWords(broadcast: NonNullable<RequestView['broadcast']>): string {
@@ -88,8 +94,13 @@ function message({ summary, content }: RequestView): Markup {
 ${header === null ? '' : html`<p class="head">${words(header)}</p>`}
 <p class="text">${words(body)}</p>
 ${footer === null ? '' : html`<p class="foot">${words(footer)}</p>`}
-${buttons.length === 0 ? '' : html`<ul aria-label="Buttons">${buttons.map((button) => html`<li>${words(button.text)}${button.url === undefined ? '' : html` <span class="soft">${words(button.url)}</span>`}</li>`)}</ul>`}
+${buttons.length === 0 ? '' : html`<ul aria-label="Buttons">${buttons.map(({ text, url, phone }) => html`<li>${words(text)}${leadsTo(url ?? phone)}</li>`)}</ul>`}
 </div>`;
+}
+
+/** Where a tap leads: an address, or a number that is dialled. */
+function leadsTo(place: string | undefined): Markup | '' {
+	return place === undefined ? '' : html` <span class="soft">${words(place)}</span>`;
 }
 
 function facts(view: RequestView): Markup {

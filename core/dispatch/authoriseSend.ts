@@ -25,6 +25,15 @@ export interface Authorised {
 	grant: Grant;
 }
 
+/** What a node asks to send, and under which rules it was set up. */
+export interface SendWish {
+	draftId: string;
+	channelId: string;
+	/** Of the rules in the node's own credential. The store holds the rules of whichever credential for the number was opened last. */
+	rulesFingerprint: string;
+	preflight: Preflight;
+}
+
 const mostSkewMs = 5 * 60_000;
 
 /**
@@ -33,12 +42,13 @@ const mostSkewMs = 5 * 60_000;
  */
 export async function authoriseSend(
 	context: CommandContext,
-	input: { draftId: string; channelId: string; preflight: Preflight; /** The broadcast has begun: what is past its window is settled as such, not refused. */ joins: boolean },
+	input: SendWish & { /** The broadcast has begun: what is past its window is settled as such, not refused. */ joins: boolean },
 ): Promise<Authorised> {
 	const draft = await loadDraft(context, input.draftId);
 	const channel = await loadChannel(context, input.channelId);
 	requireAdopted(channel);
 	requireSameChannel(draft, channel);
+	requireOwnRules(channel, input.rulesFingerprint);
 	const grant = await requireGrant(context, draft, channel);
 	requireTemplate(draft.content, input.preflight);
 	await requireClock(context, input.preflight.serverDate);
@@ -61,6 +71,15 @@ function requireSameChannel(draft: Draft, channel: Channel): void {
 			'Nothing was sent. Make a new draft in the mode that is meant and have it signed.',
 		);
 	}
+}
+
+function requireOwnRules(channel: Channel, rulesFingerprint: string): void {
+	if (channel.rulesFingerprint === rulesFingerprint) return;
+	throw new CivicError(
+		'channel.rules',
+		`Another credential for the number of channel "${channel.name}" was opened just now, with other rules.`,
+		'Nothing was sent. Keep one credential a number, and run Send Broadcast again; the ledger says when the rules changed.',
+	);
 }
 
 async function requireGrant(context: CommandContext, draft: Draft, channel: Channel): Promise<Grant> {

@@ -14,7 +14,7 @@ export type { SendSettings } from './sendRun';
  * @throws CivicError when the draft may not be sent; then nothing was sent by this run
  */
 export async function sendBroadcast(settings: SendSettings, draftId: string): Promise<BroadcastReport> {
-	const { store, api, channelId } = settings;
+	const { store, api, channelId, rulesFingerprint } = settings;
 	const draft = await store.execute(readDraft, { draftId });
 	const finished = await store.execute(readFinished, { draftId });
 	if (finished !== null) return finished;
@@ -25,6 +25,7 @@ export async function sendBroadcast(settings: SendSettings, draftId: string): Pr
 	const started = await store.execute(startBroadcast, {
 		draftId,
 		channelId,
+		rulesFingerprint,
 		preflight: { templateContent: templateContent(template), category: template.category, serverDate: serverDate ?? null },
 	});
 	await new SendRun(settings, started, template).complete();

@@ -17,6 +17,8 @@ export interface SendSettings {
 	store: Store;
 	api: CloudApi;
 	channelId: string;
+	/** Of the rules in the credential that sends. */
+	rulesFingerprint: string;
 	paceFor: (channelId: string, perSecond: number) => Pace;
 	/** Waits; ends early when the run is cancelled. */
 	sleep: (ms: number) => Promise<void>;

@@ -1,7 +1,7 @@
 import { snapshotRoot } from '../audience/snapshotAudience';
 import { CivicError } from '../errors';
 import { defineCommand, type CommandContext } from '../store/command';
-import { authoriseSend, type Authorised, type Preflight } from './authoriseSend';
+import { authoriseSend, type Authorised, type SendWish } from './authoriseSend';
 
 export interface StartedBroadcast {
 	broadcastId: string;
@@ -19,7 +19,7 @@ export interface StartedBroadcast {
  */
 export const startBroadcast = defineCommand(
 	'broadcast.start',
-	async (context, input: { draftId: string; channelId: string; preflight: Preflight }): Promise<StartedBroadcast> => {
+	async (context, input: SendWish): Promise<StartedBroadcast> => {
 		const existing = await context.db.selectFrom('broadcast').selectAll().where('draft_id', '=', input.draftId).executeTakeFirst();
 		const authorised = await authoriseSend(context, { ...input, joins: existing !== undefined });
 		const { channel, draft } = authorised;

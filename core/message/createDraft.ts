@@ -1,6 +1,7 @@
 import { describeAudience } from '../audience/audienceQuery';
 import { snapshotAudience } from '../audience/snapshotAudience';
-import { loadChannel, requireAdopted, type Channel } from '../channel/channel';
+import { loadChannel, requireAdopted } from '../channel/channel';
+import { requireAllowed, requireService } from '../channel/requireAllowed';
 import { CivicError } from '../errors';
 import { canonicalJson } from '../ledger/canonicalJson';
 import { defineCommand } from '../store/command';
@@ -51,7 +52,7 @@ export const createDraft = defineCommand('draft.create', async (context, input: 
 	const snapshot = await snapshotAudience(context, { topic: input.audience.topic, ...(input.audience.areas === null ? {} : { areas: input.audience.areas }) }, id);
 	const { topic = input.audience.topic, areas } = snapshot.audience;
 	const description = describeAudience({ topic, areas: areas?.map(({ name }) => name) });
-	requireReach(channel, snapshot.count);
+	requireAllowed(channel, { service: input.service, people: snapshot.count });
 	const content: DraftContent = {
 		v: 1,
 		channel: channel.id,
@@ -99,25 +100,6 @@ export const createDraft = defineCommand('draft.create', async (context, input: 
 	});
 	return { id, digest, content, summary };
 });
-
-function requireService(channel: Channel, service: string): void {
-	if (channel.rules.services.includes(service)) return;
-	throw new CivicError(
-		'channel.rules',
-		`Service "${service}" may not use channel "${channel.name}".`,
-		`Services that may: ${channel.rules.services.join(', ')}. IT adds one in the credential "Civic WhatsApp API".`,
-	);
-}
-
-function requireReach(channel: Channel, count: number): void {
-	if (count > channel.rules.reach) {
-		throw new CivicError(
-			'channel.rules',
-			`${count} people would get this message; channel "${channel.name}" allows ${channel.rules.reach} for one broadcast.`,
-			'Choose fewer areas, or have IT raise the reach in the credential.',
-		);
-	}
-}
 
 function sendWindow(input: NewDraft, now: number): { notBefore: number; notAfter: number } {
 	const notBefore = input.notBefore ?? now;

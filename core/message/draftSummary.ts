@@ -5,7 +5,7 @@ export interface RenderedMessage {
 	header: string | null;
 	body: string;
 	footer: string | null;
-	buttons: Array<{ kind: string; text: string; url?: string }>;
+	buttons: Array<{ kind: string; text: string; url?: string; phone?: string }>;
 }
 
 /** What a person should see before anything is signed: counts and words, no personal data. */

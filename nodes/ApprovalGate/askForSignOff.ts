@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { withdrawUnsent } from '../../core/approval/expire';
-import { notifyApprovers, readSignOffTemplate, requireDeskButton } from '../../core/approval/notifyApprovers';
+import { notifyApprovers, readSignOffTemplate, requireDeskButton, type Notified } from '../../core/approval/notifyApprovers';
 import { readSignedOutcome } from '../../core/approval/outcome';
 import { requestSignOff } from '../../core/approval/requestSignOff';
 import { readDesk } from '../../core/channel/deskAddress';
@@ -42,13 +42,10 @@ export async function askForSignOff(context: IExecuteFunctions): Promise<INodeEx
 		await close();
 		throw thrown;
 	});
-	if (reached.length === 0) {
+	const needed = channel.rules.signaturesNeeded;
+	if (reached.length === 0 || reached.length + missed.filter(({ mayHaveIt }) => mayHaveIt).length < needed) {
 		await close();
-		throw new CivicError(
-			'approval.no-approvers',
-			`The sign-off link reached nobody: ${missed.map(({ name, why }) => `${name} (${why})`).join('; ')}`,
-			'Mend what is named and run the gate again. The request was closed; nothing was sent to residents.',
-		);
+		throw tooFewReached(needed, reached, missed);
 	}
 	if (missed.length > 0) {
 		context.addExecutionHints({ message: `WhatsApp did not take the sign-off link for ${missed.map(({ name }) => name).join(', ')}.`, location: 'outputPane' });
@@ -58,6 +55,17 @@ export async function askForSignOff(context: IExecuteFunctions): Promise<INodeEx
 	item.json = { ...item.json, approval: expired };
 	await context.putExecutionToWait(new Date(request.expiresAt + backstopMs));
 	return [[], [], []];
+}
+
+function tooFewReached(needed: number, reached: string[], missed: Notified['missed']): CivicError {
+	const those = missed.map(({ name, why }) => `${name} (${why})`).join('; ');
+	return new CivicError(
+		'approval.no-approvers',
+		reached.length === 0
+			? `The sign-off link reached nobody: ${those}`
+			: `${needed} sign-offs are needed, but the link reached only ${reached.join(', ')}. It did not reach ${those}`,
+		'Mend what is named and run the gate again. The request was closed; nothing was sent to residents.',
+	);
 }
 
 /** One execution waits once: the first answer would wake it and the others would be lost. */

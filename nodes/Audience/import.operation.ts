@@ -1,5 +1,6 @@
 import { updateDisplayOptions, type IDataObject, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 import { importColumns, importCsv, type ColumnMapping } from '../../core/audience';
+import { CivicError } from '../../core/errors';
 import { systemClock } from '../../core/world';
 import { openStore } from '../shared/openStore';
 
@@ -77,12 +78,18 @@ export async function execute(context: IExecuteFunctions, itemIndex: number): Pr
 	const text = (name: string) => String(context.getNodeParameter(name, itemIndex, '') ?? '');
 	const report = await importCsv(store, {
 		content: text('from') === 'text' ? text('csv') : await context.helpers.getBinaryDataBuffer(itemIndex, text('binaryProperty')),
-		source: text('source').trim(),
+		source: requireSource(text('source').trim()),
 		importedBy: text('importedBy').trim() || undefined,
 		columns: readColumns(context.getNodeParameter('columns', itemIndex, {}) as IDataObject),
 		now: systemClock.now(),
 	});
 	return report as unknown as IDataObject;
+}
+
+/** n8n asks for the field, but an expression in it may come to nothing. */
+function requireSource(source: string): string {
+	if (source !== '') return source;
+	throw new CivicError('input.invalid', "'Source' is empty.", 'Say where the list comes from, such as "Winter roads sign-up form": it is kept as evidence of consent. Nothing was imported.');
 }
 
 function readColumns(given: IDataObject): ColumnMapping {

@@ -7,6 +7,7 @@ import { startBroadcast, type StartedBroadcast } from '../../core/dispatch/start
 import type { Preflight } from '../../core/dispatch/authoriseSend';
 import type { CreatedDraft, NewDraft } from '../../core/message/createDraft';
 import type { Office } from './office';
+import { rulesFingerprint } from './tables';
 
 /** A draft with its grant. */
 export async function signedIn(office: Office, changes?: Partial<NewDraft>): Promise<CreatedDraft> {
@@ -16,12 +17,13 @@ export async function signedIn(office: Office, changes?: Partial<NewDraft>): Pro
 	return draft;
 }
 
-export function startIn(office: Office, draft: CreatedDraft, preflight: Partial<Preflight> = {}): Promise<StartedBroadcast> {
+export async function startIn(office: Office, draft: CreatedDraft, preflight: Partial<Preflight> = {}): Promise<StartedBroadcast> {
 	const [variant] = draft.content.variants;
 	if (variant === undefined) throw new Error('the draft holds no message');
 	return office.store.execute(startBroadcast, {
 		draftId: draft.id,
 		channelId: office.settings.id,
+		rulesFingerprint: await rulesFingerprint(office.store, office.settings.id),
 		preflight: { templateContent: variant.templateContent, category: draft.content.category, serverDate: office.clock.now(), ...preflight },
 	});
 }

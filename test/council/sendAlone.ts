@@ -3,6 +3,7 @@ import { sendBroadcast } from '../../core/dispatch/sendBroadcast';
 import { SqliteEngine } from '../../core/store/sqlite/engine';
 import { createCloudApi, type CloudApiSettings } from '../../core/whatsapp/cloudApi';
 import { systemClock, systemRandom } from '../../core/world';
+import { rulesFingerprint } from './tables';
 
 /** What a process is told that sends one draft and may be killed at any moment. */
 export interface SendAlone {
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
 			store,
 			api: createCloudApi(api),
 			channelId: api.phoneNumberId,
+			rulesFingerprint: await rulesFingerprint(store, api.phoneNumberId),
 			paceFor: () => pace,
 			sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 			isCancelled: () => false,

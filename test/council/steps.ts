@@ -7,6 +7,7 @@ import type { CreatedDraft } from '../../core/message/createDraft';
 import { draftBroadcast, type BroadcastWish } from '../../core/message/draftBroadcast';
 import { systemClock } from '../../core/world';
 import type { Council } from './council';
+import { rulesFingerprint } from './tables';
 
 export function grittingWish(council: Pick<Council, 'settings'>, changes: Partial<BroadcastWish> = {}): BroadcastWish {
 	return {
@@ -64,12 +65,13 @@ export async function decideOn(link: string, decision: 'approve' | 'reject', rea
 	return fetch(link, { method: 'POST', body: form, redirect: 'manual' });
 }
 
-export function send(council: Council, draftId: string, changes: Partial<SendSettings> = {}): Promise<BroadcastReport> {
+export async function send(council: Council, draftId: string, changes: Partial<SendSettings> = {}): Promise<BroadcastReport> {
 	return sendBroadcast(
 		{
 			store: council.store,
 			api: council.api,
 			channelId: council.settings.id,
+			rulesFingerprint: await rulesFingerprint(council.store, council.settings.id),
 			// Time stands still in a council, so requests are not spaced unless a test asks for it.
 			paceFor: (_, perSecond) => new Pace(perSecond * 1000, systemClock),
 			sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 5))),

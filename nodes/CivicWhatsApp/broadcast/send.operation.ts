@@ -29,6 +29,7 @@ export async function execute(context: IExecuteFunctions, itemIndex: number): Pr
 			store,
 			api,
 			channelId: channel.id,
+			rulesFingerprint: channel.rulesFingerprint,
 			paceFor: paceOf,
 			sleep: (ms) => pause(ms, cancelled),
 			isCancelled: () => cancelled?.aborted ?? false,

@@ -2,10 +2,13 @@ import { updateDisplayOptions, type IDataObject, type IExecuteFunctions, type IN
 import { CivicError } from '../../../core/errors';
 import { requireApproved } from '../../../core/message/requireApproved';
 import { sendStaffNotice } from '../../../core/message/staffNotice';
+import { redact } from '../../../core/whatsapp/redaction';
 import { openChannel } from '../../shared/openChannel';
 import { readTemplateChoice, templateField, templateValuesField } from '../../shared/templateFields';
 
 export const value = 'sendTemplate';
+
+const longestShown = 100;
 
 const fields: INodeProperties[] = [
 	{
@@ -44,7 +47,8 @@ export async function execute(context: IExecuteFunctions, itemIndex: number): Pr
 	if (colleague === undefined) {
 		throw new CivicError(
 			'channel.rules',
-			`The rules of channel "${channel.name}" name nobody with the e-mail address "${email}".`,
+			// Somebody may have entered a number: no error shows a whole one.
+			`The rules of channel "${channel.name}" name nobody with the e-mail address "${redact(email, longestShown)}".`,
 			'Pick somebody from the list. IT adds people in the credential "Civic WhatsApp API".',
 		);
 	}

@@ -49,6 +49,7 @@ describe('who may sign', () => {
 		expect(names(eligibleApprovers(rules(), [sam], [' JO HALE ', '']))).toEqual(['Jo Hale']);
 		expect(names(eligibleApprovers(rules(2), [sam], ['jo.hale@aldersea.example', 'Priya Raman']))).toEqual(['Priya Raman', 'Jo Hale']);
 		expect(() => eligibleApprovers(rules(), [sam], ['Sam Okafor'])).toThrow(/is not an approver of this channel/);
+		expect(() => eligibleApprovers(rules(), [sam], ['+44 7700 900123'])).toThrow(/^"…" is not an approver/);
 		expect(() => eligibleApprovers(rules(2), [sam], ['Jo Hale'])).toThrow(/only Jo Hale/);
 	});
 });

@@ -94,6 +94,16 @@ describe('a request for sign-off', () => {
 		await expect(office.ask(short.id)).rejects.toMatchObject({ code: 'draft.window' });
 	});
 
+	it.each([
+		['reach is smaller', { reach: 1 }, /2 people would get this message/],
+		['list of services is another', { services: { service: [{ name: 'Libraries' }] } }, /Service "Highways" may not use channel/],
+	])('is refused for a draft made before the %s, though the rules of then allowed it', async (_, fields, words) => {
+		const draft = await office.draft();
+		await office.change(fields);
+		await expect(office.ask(draft.id)).rejects.toMatchObject({ code: 'channel.rules', message: expect.stringMatching(words) as string });
+		expect(await rows(office.store, 'SELECT 1 FROM approval_request')).toEqual([]);
+	});
+
 	it('is for a draft of this channel in this mode', async () => {
 		const draft = await office.draft();
 		await expect(office.ask('')).rejects.toMatchObject({ code: 'draft.unknown' });

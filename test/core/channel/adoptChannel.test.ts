@@ -25,7 +25,7 @@ describe('a store that nobody has adopted for a live channel', () => {
 		for (const refused of [
 			office.draft(),
 			office.ask(draft.id),
-			office.store.execute(startBroadcast, { draftId: draft.id, channelId: office.settings.id, preflight }),
+			office.store.execute(startBroadcast, { draftId: draft.id, channelId: office.settings.id, rulesFingerprint: '', preflight }),
 			office.store.execute(recordNoticeIntent, { channelId: office.settings.id, purpose: 'message', about: null, to: '+447700900901' }),
 		]) {
 			await expect(refused).rejects.toMatchObject({ code: 'channel.not-adopted' });

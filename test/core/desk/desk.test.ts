@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readOutcome } from '../../../core/approval/outcome';
 import type { Wake } from '../../../core/approval/resume';
 import { readDesk } from '../../../core/channel/deskAddress';
+import { Desk } from '../../../core/desk/desk';
+import { CivicError } from '../../../core/errors';
 import { editByHand, rows } from '../../council/tables';
 import { startOffice, type Office } from '../../council/office';
 import { deskIn, deskRequest } from '../../council/officeSteps';
@@ -35,6 +37,13 @@ describe('the desk between requests', () => {
 		expect(await office.store.execute(readDesk, undefined)).toMatchObject({ active: true });
 		office.clock.advance(3 * 60_000);
 		expect(await office.store.execute(readDesk, undefined)).toMatchObject({ active: false });
+	});
+
+	it('leaves to its host to answer when the store cannot be read, and tells a stranger nothing of where it lies', async () => {
+		const unreachable = new CivicError('store.unreachable', 'The store /srv/civic-comms/store.sqlite could not be opened or written: disk I/O error.', 'Check the disk.');
+		const desk = new Desk({ execute: () => Promise.reject(unreachable), close: () => Promise.resolve() }, office.clock, wake);
+		await expect(desk.page(deskRequest({ token: 'A'.repeat(43) }))).rejects.toBe(unreachable);
+		await expect(desk.page(deskRequest({ method: 'POST', token: 'A'.repeat(43), form: { decision: 'approve', digest: 'x' } }))).rejects.toBe(unreachable);
 	});
 
 	it('wakes an execution when its request is decided, and not twice', async () => {

@@ -53,6 +53,11 @@ describe('the sign-off page', () => {
 		}
 	});
 
+	it('shows the number that a call button dials, which the signature covers too', async () => {
+		const { token } = await asked({ rendered: { header: null, body: 'Ring us.', footer: null, buttons: [{ kind: 'phone_number', text: 'Ring the council', phone: '+441632960001' }] } });
+		expect((await get(token)).body).toMatch(/Ring the council<\/bdi>\s*<span class="soft"><bdi>\+441632960001/);
+	});
+
 	it('writes every field as text, whatever markup is in it', async () => {
 		const evil = (field: string) => `<img src=x onerror=alert("${field}")>'"&amp;`;
 		await office.change({ channelName: evil('channel'), services: { service: [{ name: evil('s').slice(0, 60) }] } });
@@ -165,6 +170,30 @@ describe('the sign-off page', () => {
 		for (const [name, count] of [['Accepted by WhatsApp', 1], ['Delivered', 1], ['Read', 1], ['Uncertain', 1], ['Not sent', 0]] as const) {
 			expect(later).toContain(`<th scope="row">${name}</th><td class="number">${count}</td>`);
 		}
+	});
+
+	it('says after approval when a message for later goes out, and that one which nobody sent in its time was not sent', async () => {
+		const now = office.clock.now();
+		const { draft, token } = await asked({ notBefore: now + 3600_000, notAfter: now + 2 * 3600_000 });
+		await office.decide(token, draft);
+		const ahead = await get(token);
+		expect(ahead.body).toContain('The message is signed. It goes out from ');
+		expect(ahead.body).not.toContain('within moments');
+		office.clock.set(now + 3600_000);
+		expect((await get(token)).body).toContain('Sending starts within moments');
+		office.clock.set(now + 2 * 3600_000 + 1);
+		const over = await get(token);
+		expect(over.body).toContain('It was not sent in its time');
+		expect(over.body).not.toContain('within moments');
+		for (const { body } of [ahead, over]) expect(body).not.toContain('http-equiv="refresh"');
+	});
+
+	it('takes a reason of as many characters as its field does, line breaks sent as two included', async () => {
+		const { draft, token, other } = await asked();
+		const reason = 'Route 2 is closed.\r\n'.repeat(105).trim();
+		expect([reason.length > 2000, reason.replaceAll('\r\n', '\n').length <= 2000]).toEqual([true, true]);
+		expect(await post(token, { decision: 'reject', digest: draft.digest, reason })).toMatchObject({ status: 303 });
+		expect((await get(other)).body).toContain('Route 2 is closed.\nRoute 2 is closed.');
 	});
 
 	it('says 503 with words, not 404, when its rows were edited by hand', async () => {

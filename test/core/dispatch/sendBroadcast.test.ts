@@ -5,12 +5,13 @@ import { readReport } from '../../../core/dispatch/report';
 import { openRecipients } from '../../../core/audience/recipients';
 import { CivicError } from '../../../core/errors';
 import type { Store } from '../../../core/store/store';
+import type { CloudApi } from '../../../core/whatsapp/cloudApi';
 import { verifyStore } from '../../../core/ledger/verifyStore';
 import { channelFields, post, startCouncil, type Council } from '../../council/council';
 import { quickKnobs } from '../../council/quickSandbox';
 import { acceptedBy, before, fault, sendInStep } from '../../council/sending';
 import { signedDraft } from '../../council/signed';
-import { send } from '../../council/steps';
+import { askFor, decideOn, draftGritting, linksOn, send } from '../../council/steps';
 import { editByHand, rows, within } from '../../council/tables';
 
 const everybody = { audience: { topic: 'Winter roads', areas: null } };
@@ -25,6 +26,24 @@ describe('sending while something happens', () => {
 	const report = (draftId: string) => council.store.execute(readReport, { id: draftId });
 	const change = (fields: Record<string, unknown>) => council.store.execute(registerChannel, parseChannelSettings(channelFields(council.sandbox, fields)));
 	const mostOfOne = () => Math.max(0, ...acceptedBy(council).values());
+
+	it('does not start on a sign-off under the rules of another credential for the same number, opened at that very moment', async () => {
+		const robin = { approvers: { approver: [{ name: 'Robin Vale', email: 'robin.vale@aldersea.example', phone: '+44 7700 900999' }] } };
+		await change(robin);
+		const { id } = await draftGritting(council, everybody);
+		await askFor(council, id);
+		expect((await decideOn(linksOn(council, '+447700900999').at(-1) ?? '', 'approve')).status).toBe(303);
+		const { rulesFingerprint } = await change({});
+		const api: CloudApi = {
+			...council.api,
+			getTemplate: async (name, language) => {
+				await change(robin);
+				return council.api.getTemplate(name, language);
+			},
+		};
+		await expect(sendInStep(council, id, { api, rulesFingerprint })).rejects.toMatchObject({ code: 'channel.rules', hint: expect.stringContaining('one credential') as string });
+		expect([...acceptedBy(council).keys()]).toEqual(['447700900999']);
+	});
 
 	it('obeys a STOP that comes in the middle, for what is still to go', async () => {
 		const { id } = await signedDraft(council, everybody);

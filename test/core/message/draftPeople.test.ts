@@ -17,6 +17,8 @@ describe('somebody who asks for a broadcast', () => {
 	it.each([
 		['no name', { name: ' ' }, "'Asked By'"],
 		['no usable e-mail address', { name: 'Sam', email: 'sam at aldersea' }, "'Asked By'"],
+		['an e-mail address with a stray mark, which would name somebody else', { name: 'Sam', email: 'sam.okafor@aldersea.example.' }, "'Asked By'"],
+		['a whole mail link', { name: 'Sam', email: 'mailto:sam.okafor@aldersea.example' }, "'Asked By'"],
 		['no usable phone number', { name: 'Sam', phone: '07700 9' }, "'Asked By'"],
 	])('is refused with %s, by the label of the field', (_, raw, label) => {
 		expect(() => parseContributor(raw, 'Asked By')).toThrow(label);
@@ -28,6 +30,7 @@ describe('the same person', () => {
 
 	it.each([
 		['e-mail', person('M. E.', 'MORGAN.ELLIS@Aldersea.example')],
+		['e-mail with a tag for another folder', person('M. E.', 'morgan.ellis+forms@aldersea.example')],
 		['phone in another spelling', person('M. E.', undefined, '+44 (0)7700 900901')],
 		['name', person('Morgan Ellis')],
 		['name in another case', person('MORGAN ellis')],

@@ -92,6 +92,14 @@ describe('asking for sign-off', () => {
 		expect(await linkOn(hall, priya)).toContain('/desk/');
 	});
 
+	it('closes the request when too few are reached to sign it, instead of waiting for what cannot come', async () => {
+		hall.n8n.credentials.civicWhatsAppApi = channelFields(hall.sandbox, { signaturesNeeded: 2 }) as never;
+		hall.sandbox.faults.script({ kind: 'graph-error', code: 131056, to: morgan });
+		const execution = await hall.n8n.run(gatedFlow());
+		refusal(execution, 'approval.no-approvers', '2 sign-offs are needed', 'Priya Raman', 'Morgan Ellis', 'The request was closed');
+		expect((await requests(hall)).filter(({ draftId }) => draftId === execution.json('Draft')[0]?.draftId)).toEqual([{ draftId: expect.any(String) as string, state: 'expired', woken: true }]);
+	});
+
 	it('asks only whom the node names', async () => {
 		const before = hall.sandbox.residents.find(morgan)?.accepted;
 		expect((await hall.n8n.run(gatedFlow({ gate: gateNode({}, { ask: 'priya.raman@aldersea.example' }) }))).status).toBe('waiting');

@@ -75,6 +75,13 @@ describe('Civic Audience', () => {
 		expect((await refused('import', { source: 'x', binaryProperty: 'elsewhere' }))?.message).toMatch(/elsewhere|binary/i);
 	});
 
+	it('takes no list without a word on where it comes from, because that is the evidence of consent', async () => {
+		const lines = asText(['Text Two,07700 900530,Bins,Ward C,Web form,2026-01-05']);
+		const { error } = await run('import', { ...lines, source: '={{ $json.nothing }}' });
+		expect(error).toMatchObject({ context: { code: 'input.invalid' }, message: expect.stringContaining("'Source' is empty") as string });
+		expect(await rows('import', lines)).toMatchObject([{ imported: 1 }]);
+	});
+
 	it('counts by topic and area, from words or a list, and says who is left out', async () => {
 		expect(await rows('count', { topic: 'Winter roads', areas: 'Route 1, Route 2' })).toMatchObject([{ matching: 8, reachable: 8, leftOut: { optedOut: 0, unreachable: 0 } }]);
 		expect(await rows('count', { topic: 'Winter roads', areas: '={{ ["Route 3"] }}' })).toMatchObject([{ reachable: 4, description: expect.stringContaining('Route 3') as string }]);

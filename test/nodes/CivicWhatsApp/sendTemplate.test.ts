@@ -33,6 +33,7 @@ describe('Message: Send Template', () => {
 		for (const value of ['sam.okafor@aldersea.example', '+447700900001', '={{ $json.nothing }}']) {
 			const { error } = await tell({ __rl: true, mode: 'email', value });
 			expect(error).toMatchObject({ context: { code: 'channel.rules' }, message: expect.stringContaining('name nobody') as string });
+			expect(error?.message).not.toContain('7700900001');
 		}
 	});
 
