@@ -71,7 +71,7 @@ export async function send(council: Council, draftId: string, changes: Partial<S
 			store: council.store,
 			api: council.api,
 			channelId: council.settings.id,
-			rulesFingerprint: await rulesFingerprint(council.store, council.settings.id),
+			rulesFingerprint: changes.rulesFingerprint ?? (await rulesFingerprint(council.store, council.settings.id)),
 			// Time stands still in a council, so requests are not spaced unless a test asks for it.
 			paceFor: (_, perSecond) => new Pace(perSecond * 1000, systemClock),
 			sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 5))),
