@@ -1,6 +1,7 @@
 import { describeAudience } from '../audience/audienceQuery';
 import { snapshotAudience } from '../audience/snapshotAudience';
-import { loadChannel, requireAdopted } from '../channel/channel';
+import { quietUntil } from '../channel/quietHours';
+import { loadChannel, requireAdopted, type Channel } from '../channel/channel';
 import { requireAllowed, requireService } from '../channel/requireAllowed';
 import { CivicError } from '../errors';
 import { canonicalJson } from '../ledger/canonicalJson';
@@ -72,7 +73,7 @@ export const createDraft = defineCommand('draft.create', async (context, input: 
 		message: input.rendered,
 		audience: { description, count: snapshot.count, byArea: snapshot.byArea, leftOut: snapshot.leftOut },
 		cost: estimateCost(input.category, snapshot.count),
-		warnings: input.warnings,
+		warnings: [...input.warnings, ...channelWarnings(channel, window, context.now)],
 	};
 	const summaryText = JSON.stringify(summary);
 	await context.db
@@ -100,6 +101,17 @@ export const createDraft = defineCommand('draft.create', async (context, input: 
 	});
 	return { id, digest, content, summary };
 });
+
+/** What the rules of the channel will make of the draft, said before anybody signs it. */
+function channelWarnings({ name, mode, rules }: Channel, { notBefore, notAfter }: { notBefore: number; notAfter: number }, now: number): string[] {
+	const warnings: string[] = [];
+	if (mode === 'training') warnings.push(`Channel "${name}" is in training mode: only the approvers get this message, and no resident does.`);
+	const quiet = quietUntil(Math.max(now, notBefore), rules.zone, rules.quietHours);
+	if (quiet === null) return warnings;
+	const end = new Date(quiet).toLocaleString('en-GB', { timeZone: rules.zone, dateStyle: 'medium', timeStyle: 'short' });
+	const outcome = quiet >= notAfter ? 'the time in which this draft may go out is over by then, so it will not be sent' : 'it goes out not before then';
+	return [...warnings, `Channel "${name}" is in its quiet hours until ${end}: ${outcome}.`];
+}
 
 function sendWindow(input: NewDraft, now: number): { notBefore: number; notAfter: number } {
 	const notBefore = input.notBefore ?? now;

@@ -13,12 +13,15 @@ export interface Contributor {
 /** As strict as for approvers: with a stray mark it would be the address of nobody, and bar nobody. */
 const address = z.string().email();
 
+/** Marks that nobody sees, in a name that has to be read on the sign-off page. */
+const invisible = /\p{Cf}/gu;
+
 /**
  * Reads a person as a form gives them. A name alone is accepted, but then only the name can bar them.
  * @throws CivicError phone.invalid, input.invalid
  */
 export function parseContributor(raw: { name?: string; email?: string; phone?: string }, label: string): Contributor {
-	const name = raw.name?.trim() ?? '';
+	const name = raw.name?.replace(invisible, '').trim() ?? '';
 	if (name === '') {
 		throw new CivicError('input.invalid', `'${label}' has no name.`, 'Say who asks for this broadcast: the name goes on the sign-off page and into the record.');
 	}

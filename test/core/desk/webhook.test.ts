@@ -3,7 +3,7 @@ import { parseChannelSettings } from '../../../core/channel/parseSettings';
 import { registerChannel } from '../../../core/channel/registerChannel';
 import type { Desk } from '../../../core/desk/desk';
 import { readEntries } from '../../../core/ledger/readEntries';
-import { acts, rows } from '../../council/tables';
+import { acts, editByHand, rows } from '../../council/tables';
 import { officeFields, startOffice, type Office } from '../../council/office';
 import { deskIn, deskRequest, signature, statusBody, textBody, webhook } from '../../council/officeSteps';
 
@@ -52,6 +52,14 @@ describe('the webhook address', () => {
 		expect(await webhook(desk, stop(), secret)).toMatchObject({ status: 200 });
 		expect(await inbox()).toBe(1);
 		expect(await acts(office.store)).toContain('consent.opt-out');
+	});
+
+	it('goes on for the other channels when the row of one was edited by hand', async () => {
+		await office.store.execute(registerChannel, secondChannel());
+		await editByHand(office.store, "UPDATE channel SET name = 'Another' WHERE id = '106540352242999'");
+		expect(await webhook(desk, stop(), secret)).toMatchObject({ status: 200 });
+		expect(await acts(office.store)).toContain('consent.opt-out');
+		expect(await webhook(desk, stop('wamid.2', '106540352242999'), 'waste-secret')).toMatchObject({ status: 401 });
 	});
 
 	it('obeys a STOP that names the account but no number', async () => {

@@ -65,6 +65,26 @@ describe('a draft', () => {
 		});
 	});
 
+	describe('warns of what a person would not expect', () => {
+		const warnings = async (changes: Parameters<typeof office.draft>[0] = {}) => (await office.draft(changes)).summary.warnings.join(' ');
+		const timeOfDay = (at: number) => new Date(at).toLocaleTimeString('en-GB', { timeZone: 'Europe/London', hour: '2-digit', minute: '2-digit' });
+
+		it('but says nothing without a reason', async () => expect(await warnings()).toBe(''));
+
+		it('such as training mode, in which residents get nothing', async () => {
+			await office.change({ mode: 'training' });
+			expect(await warnings()).toMatch(/training mode.*no resident/i);
+		});
+
+		it('such as quiet hours, which put it off or leave it no time at all', async () => {
+			const now = office.clock.now();
+			await office.change({ quietFrom: timeOfDay(now - hour), quietTo: timeOfDay(now + 2 * hour) });
+			expect(await warnings()).toContain('not before');
+			expect(await warnings({ notAfter: now + hour })).toContain('will not be sent');
+			expect(await warnings({ notBefore: now + 3 * hour })).toBe('');
+		});
+	});
+
 	it('has a time window that makes sense', async () => {
 		const now = office.clock.now();
 		const from = (notBefore: number | null, notAfter: number | null) => office.draft({ notBefore, notAfter });

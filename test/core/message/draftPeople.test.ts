@@ -16,6 +16,7 @@ describe('somebody who asks for a broadcast', () => {
 
 	it.each([
 		['no name', { name: ' ' }, "'Asked By'"],
+		['a name that nobody can see', { name: '\u200b\u2060' }, "'Asked By'"],
 		['no usable e-mail address', { name: 'Sam', email: 'sam at aldersea' }, "'Asked By'"],
 		['an e-mail address with a stray mark, which would name somebody else', { name: 'Sam', email: 'sam.okafor@aldersea.example.' }, "'Asked By'"],
 		['a whole mail link', { name: 'Sam', email: 'mailto:sam.okafor@aldersea.example' }, "'Asked By'"],
