@@ -12,8 +12,13 @@ export interface TransportRequest {
 	/** An address that `assertGraphAddress` has let pass. */
 	url: string;
 	headers: Record<string, string>;
-	body?: string;
-	/** From the call to the last byte of the answer, waiting for a free connection included. */
+	/** Text goes out as UTF-8, bytes (a form with a file) as they are. */
+	body?: string | Buffer;
+	/** Hands out the body of a 2xx answer as `bytes`, for files; what else comes is text as ever. */
+	wantsBytes?: boolean;
+	/** An answer with a longer body is no answer (`interrupted`). Default 8 MiB. */
+	maxAnswerBytes?: number;
+	/** From the call to the last byte of the answer, waiting for a free connection included. Default 30 s. */
 	timeoutMs?: number;
 	signal?: AbortSignal;
 }
@@ -22,8 +27,10 @@ export interface TransportAnswer {
 	status: number;
 	/** Names in lower case; a header that came several times is joined with commas. */
 	headers: Readonly<Record<string, string>>;
-	/** The body as text, unparsed: pages of HTML and broken JSON are answers too. */
+	/** The body as text, unparsed: pages of HTML and broken JSON are answers too. Empty where `bytes` stands. */
 	text: string;
+	/** The body as it came, where the request `wantsBytes` and the status is 2xx. */
+	bytes?: Buffer;
 }
 
 export interface Transport {
@@ -104,26 +111,29 @@ export function createTransport(): Transport {
 	return { request: async (request) => await send(adapter, request) };
 }
 
-const adapterSettings = { maxRedirects: 0, maxContentLength: maxAnswerBytes, validateStatus: null, responseType: 'text' } as const;
+const adapterSettings = { maxRedirects: 0, maxContentLength: maxAnswerBytes, validateStatus: null, responseType: 'arraybuffer' } as const;
 
 async function send(adapter: AxiosAdapter, request: TransportRequest): Promise<TransportAnswer> {
 	const watch = new RequestWatch(request.timeoutMs ?? defaultTimeoutMs, request.signal);
 	try {
 		const url = new URL(request.url);
 		const agent = pooledAgent(url);
-		const answering: Promise<AxiosResponse<string>> = adapter({
+		const answering: Promise<AxiosResponse<Buffer>> = adapter({
 			...adapterSettings,
 			method: request.method,
 			url: request.url,
 			headers: new AxiosHeaders(request.headers),
 			data: request.body,
+			...(request.maxAnswerBytes === undefined ? {} : { maxContentLength: request.maxAnswerBytes }),
 			httpAgent: agent,
 			httpsAgent: agent,
 			...(isLoopbackHost(url.hostname) ? { proxy: false as const } : {}),
 			transport: watch.observing(url.protocol === 'https:' ? https : http),
 		});
 		const answer = await Promise.race([answering, watch.lost]);
-		return { status: answer.status, headers: flatHeaders(answer), text: answer.data };
+		const { status, data: bytes } = answer;
+		const asBytes = request.wantsBytes === true && status >= 200 && status < 300;
+		return { status, headers: flatHeaders(answer), text: asBytes ? '' : bytes.toString('utf8'), ...(asBytes ? { bytes } : {}) };
 	} catch (cause) {
 		throw watch.fault(cause);
 	} finally {
