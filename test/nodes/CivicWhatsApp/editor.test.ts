@@ -51,7 +51,7 @@ describe('what the editor asks a node for', () => {
 
 	it('makes a field for each gap of the chosen template', async () => {
 		const { fields: made } = await fields('gritting_notice|en_GB');
-		expect(made.map(({ id }) => id)).toEqual(['body_routes', 'body_time', 'body_note']);
+		expect(made.map(({ id, required }) => [id, required])).toEqual([['body_routes', true], ['body_time', true], ['body_note', true], ['button_0', false]]);
 		expect(made[0]).toMatchObject({ required: true, display: true, type: 'string', displayName: expect.stringContaining('Harbour Road') as string });
 		expect((await fields('appointment_reminder|en_GB')).fields.map(({ id }) => id)).toEqual(['body_1', 'body_2']);
 		expect(await fields('test_message|en_GB')).toMatchObject({ fields: [], emptyFieldsNotice: expect.stringContaining('no gaps') as string });
