@@ -1,76 +1,82 @@
 import { CivicError } from '../errors';
-import { type E164, isE164 } from './phoneNumber';
-import type { Template } from './template';
-import { type TemplateValues, parameterFields } from './templateParameters';
-import { valueOf } from './templateRendering';
+import type { LocationParameter, MediaParameter, MessageComponent, TextParameter } from './messages/template';
+import type { Recipient } from './recipient';
+import { type Template, buttonsOf } from './template';
+import { type ParameterField, type TemplateValues, fieldKey, parameterFields } from './templateParameters';
+import { headerMediaKind, isCodeTemplate } from './templateScope';
+import { isGiven, mediaSource, optionalValue, placeOf, valueOf } from './templateValues';
+import { isUserId } from './userId';
 
-export interface TextParameter {
-	type: 'text';
-	/** For templates with named parameters only. */
-	parameter_name?: string;
-	text: string;
-}
-
-/** A part of a template with the values that fill it, as the Cloud API takes it ("Template messages"). */
-export type MessageComponent =
-	| { type: 'header' | 'body'; parameters: TextParameter[] }
-	| { type: 'button'; sub_type: 'url'; index: string; parameters: TextParameter[] };
+export type { MessageComponent } from './messages/template';
 
 export interface TemplateMessage {
-	to: E164;
+	to: Recipient;
 	template: { name: string; language: string; components: MessageComponent[] };
 }
 
-/** Meta echoes up to this many characters in every status of the message. */
-const maxCallbackData = 512;
-
-/** @throws CivicError `template.parameters` when a value is missing */
-export function templateMessage(to: E164, template: Template, values: TemplateValues): TemplateMessage {
+/** @throws CivicError `template.parameters` when a value is missing, or when a code would go to a user id */
+export function templateMessage(to: Recipient, template: Template, values: TemplateValues): TemplateMessage {
+	// Meta refuses it with code 131062: a code proves that somebody holds a number ("Business-scoped user IDs").
+	if (isCodeTemplate(template) && isUserId(to)) {
+		throw new CivicError('template.parameters', `The template ${template.name} is for one-time codes, and those go to phone numbers only, not to user ids.`, 'Send it to the phone number of this person.');
+	}
 	return { to, template: { name: template.name, language: template.language, components: toComponents(template, values) } };
 }
 
 /** The parts of a template that take values; a template without any gives an empty list. */
 export function toComponents(template: Template, values: TemplateValues): MessageComponent[] {
 	const fields = parameterFields(template);
-	const named = template.parameterFormat === 'NAMED';
-	const texts = (['header', 'body'] as const).flatMap((type): MessageComponent[] => {
-		const parameters = fields
-			.filter(({ where }) => where === type)
+	const named = template.parameterFormat === 'NAMED' && !isCodeTemplate(template);
+	const texts = (where: 'header' | 'body') =>
+		fields
+			.filter((field) => field.where === where && (field.kind === 'text' || field.kind === 'code'))
 			.map((field): TextParameter => ({ type: 'text', ...(named ? { parameter_name: field.name } : {}), text: valueOf(template, values, field.key) }));
-		return parameters.length === 0 ? [] : [{ type, parameters }];
-	});
-	const links = fields
-		.filter(({ where }) => where === 'button')
-		.map((field): MessageComponent => ({
-			type: 'button',
-			sub_type: 'url',
-			index: String(field.buttonIndex),
-			parameters: [{ type: 'text', text: valueOf(template, values, field.key) }],
-		}));
-	return [...texts, ...links];
+	const header = [...texts('header'), ...headerMedia(template, values), ...headerPlace(template, values, fields)];
+	const body = texts('body');
+	return [
+		...(header.length === 0 ? [] : [{ type: 'header' as const, parameters: header }]),
+		...(body.length === 0 ? [] : [{ type: 'body' as const, parameters: body }]),
+		...(isCodeTemplate(template) ? codeButtons(template, values, fields) : fields.flatMap((field) => buttonComponent(template, values, field))),
+	];
 }
 
-/**
- * The body of `POST /{phone number}/messages`. The number always goes out with its `+`: without one Meta puts the
- * sender's country code in front, and a stranger gets the message ("Send messages", phone number formats).
- *
- * @param callbackData comes back as `biz_opaque_callback_data` in every status of this message
- * @throws CivicError `phone.invalid`, `input.invalid`
- */
-export function templateMessageBody(message: TemplateMessage, callbackData: string): string {
-	if (!isE164(message.to)) {
-		throw new CivicError('phone.invalid', 'The phone number of this message is not in the form of +44 and so on.', 'Read it with the phone number reader before sending.');
+function headerMedia(template: Template, values: TemplateValues): MediaParameter[] {
+	const kind = headerMediaKind(template);
+	if (kind === undefined) return [];
+	const media = mediaSource(valueOf(template, values, fieldKey('header', kind)));
+	switch (kind) {
+		case 'image':
+			return [{ type: kind, image: media }];
+		case 'video':
+			return [{ type: kind, video: media }];
+		case 'document':
+			return [{ type: kind, document: { ...media, ...optionalValue('filename', values, fieldKey('header', 'filename')) } }];
 	}
-	if (callbackData.length > maxCallbackData) {
-		throw new CivicError('input.invalid', `The reference of this message has ${callbackData.length} characters; the limit is ${maxCallbackData}.`, 'Use a shorter reference.');
+}
+
+function headerPlace(template: Template, values: TemplateValues, fields: readonly ParameterField[]): LocationParameter[] {
+	return fields.some(({ kind }) => kind === 'latitude') ? [{ type: 'location', location: placeOf(template, values) }] : [];
+}
+
+function buttonComponent(template: Template, values: TemplateValues, { kind, key, buttonIndex, required }: ParameterField): MessageComponent[] {
+	if (buttonIndex === undefined || (!required && !isGiven(values, key))) return [];
+	const value = valueOf(template, values, key);
+	const index = String(buttonIndex);
+	switch (kind) {
+		case 'linkEnd':
+			return [{ type: 'button', sub_type: 'url', index, parameters: [{ type: 'text', text: value }] }];
+		case 'code':
+			return [{ type: 'button', sub_type: 'copy_code', index, parameters: [{ type: 'coupon_code', coupon_code: value }] }];
+		case 'payload':
+			return [{ type: 'button', sub_type: 'quick_reply', index, parameters: [{ type: 'payload', payload: value }] }];
+		default:
+			return [];
 	}
-	const { name, language, components } = message.template;
-	return JSON.stringify({
-		messaging_product: 'whatsapp',
-		recipient_type: 'individual',
-		to: message.to,
-		type: 'template',
-		biz_opaque_callback_data: callbackData,
-		template: { name, language: { code: language }, ...(components.length === 0 ? {} : { components }) },
-	});
+}
+
+/** The button of a one-time code gets the code as a link does its end, although it copies it (Meta: "Authentication templates"). */
+function codeButtons(template: Template, values: TemplateValues, [code]: readonly ParameterField[]): MessageComponent[] {
+	return code === undefined
+		? []
+		: buttonsOf(template).map((_, index) => ({ type: 'button', sub_type: 'url', index: String(index), parameters: [{ type: 'text', text: valueOf(template, values, code.key) }] }));
 }
