@@ -1,9 +1,9 @@
 import { Agent, request } from 'node:https';
 import { graphBody, messageIdIn } from './message';
-import type { Send, Target } from './sender';
+import { runSender, type Send, type Target } from './sender';
 
 /** The least that sends a message and reads its id: Node's own `https` over a pooled agent, nothing checked but the id. */
-export function bareAgent({ url, phoneNumberId, accessToken }: Target): Send {
+function bareAgent({ url, phoneNumberId, accessToken }: Target): Send {
 	const { hostname, port } = new URL(url);
 	const options = {
 		agent: new Agent({ keepAlive: true, maxSockets: 128 }),
@@ -25,3 +25,5 @@ export function bareAgent({ url, phoneNumberId, accessToken }: Target): Send {
 			call.end(JSON.stringify(graphBody(nth)));
 		});
 }
+
+runSender(bareAgent);

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { figure, median, type Bench, type BenchResult } from '../bench';
 import { ChildProgram, canPin } from '../childProgram';
-import type { clients, Round, RoundResult, Target } from './sender';
+import type { Round, RoundResult, Target } from './sender';
 import type { ServerCounts } from './server';
 import { certificate } from './tlsIdentity';
 
 type Option = 'rounds' | 'messages' | 'helper-messages' | 'in-flight' | 'latency';
-type Client = keyof typeof clients;
+type Client = keyof typeof programOf;
 type Sender = ChildProgram<Round, RoundResult>;
 type Server = ChildProgram<'counts', ServerCounts>;
 
@@ -20,7 +20,9 @@ interface Measured {
 	handshakes: number;
 }
 
-const order = ['ours', 'helper', 'bare'] as const satisfies readonly Client[];
+/** A process for each, so that none carries the code of the others: n8n's is large. */
+const programOf = { ours: 'client/ourClient.ts', helper: 'client/n8nHelper.ts', bare: 'client/bareAgent.ts' };
+const order: readonly Client[] = ['ours', 'bare', 'helper'];
 
 export const clientBench: Bench<Option> = {
 	name: 'client',
@@ -40,17 +42,14 @@ export const clientBench: Bench<Option> = {
 			programs.push(server);
 			const senders = await startSenders(folder, (await server.ask('counts')).port, programs);
 			const measured: Record<Client, Measured[]> = { ours: [], helper: [], bare: [] };
-			// Not counted but for the handshakes, which a client with a pool makes here.
-			const warmUps = { ours: 0, helper: 0, bare: 0 };
-			for (const client of order) warmUps[client] = (await oneRound(server, senders[client], 2 * options['in-flight'], options['in-flight'])).handshakes;
-			for (let round = 1; round <= options.rounds; round += 1) {
+			for (let round = 0; round <= options.rounds; round += 1) {
 				for (const client of order) {
 					const messages = client === 'helper' ? options['helper-messages'] : options.messages;
 					measured[client].push(await oneRound(server, senders[client], messages, options['in-flight']));
 				}
-				say(`round ${round} of ${options.rounds}: ${order.map((client) => describe(client, measured[client].at(-1))).join('; ')}`);
+				say(`${round === 0 ? 'warm-up' : `round ${round} of ${options.rounds}`}: ${order.map((client) => describe(client, measured[client].at(-1))).join('; ')}`);
 			}
-			return toResult(measured, warmUps, options['in-flight']);
+			return toResult(measured, options['in-flight']);
 		} finally {
 			await Promise.all(programs.map(async (program) => await program.stop()));
 			rmSync(folder, { recursive: true });
@@ -64,7 +63,7 @@ async function startSenders(folder: string, port: number, programs: Array<{ stop
 	const target: Target = { url: `https://127.0.0.1:${port}`, phoneNumberId: '106540352242922', businessAccountId: '102290129340398', accessToken: 'bench-access-token', appSecret: 'bench-app-secret' };
 	const environment = { NODE_EXTRA_CA_CERTS: authority, N8N_USER_FOLDER: folder, N8N_ENCRYPTION_KEY: 'bench', N8N_LOG_LEVEL: 'silent' };
 	const start = async (client: Client): Promise<Sender> => {
-		const sender: Sender = await ChildProgram.start('client/sender.ts', { core: 0, arguments: [client, JSON.stringify(target)], environment });
+		const sender: Sender = await ChildProgram.start(programOf[client], { core: 0, arguments: [JSON.stringify(target)], environment });
 		programs.push(sender);
 		return sender;
 	};
@@ -83,13 +82,15 @@ function describe(client: Client, measured: Measured | undefined): string {
 	return measured === undefined ? '' : `${client} ${measured.rate.toFixed(0)}/s at ${measured.cpuPerMessage.toFixed(3)} ms`;
 }
 
-function toResult(measured: Record<Client, Measured[]>, warmUps: Record<Client, number>, inFlight: number): BenchResult {
-	const rate = (client: Client) => median(measured[client].map((round) => round.rate));
-	const cpu = (client: Client) => median(measured[client].map((round) => round.cpuPerMessage));
+/** The first round is the warm-up: it counts for the handshakes only, which a client with a pool makes there. */
+function toResult(measured: Record<Client, Measured[]>, inFlight: number): BenchResult {
+	const warm = (client: Client) => measured[client].slice(1);
+	const rate = (client: Client) => median(warm(client).map((round) => round.rate));
+	const cpu = (client: Client) => median(warm(client).map((round) => round.cpuPerMessage));
 	const sum = (client: Client, of: 'messages' | 'handshakes') => measured[client].reduce((total, round) => total + round[of], 0);
-	const handshakes = (client: Client) => (1000 * (warmUps[client] + sum(client, 'handshakes'))) / (2 * inFlight + sum(client, 'messages'));
-	// Both are measured one after the other in each round, so what slows the machine in a round slows both.
-	const cpuBare = median(measured.ours.map((round, at) => round.cpuPerMessage / (measured.bare[at]?.cpuPerMessage ?? Number.NaN)));
+	const handshakes = (client: Client) => (1000 * sum(client, 'handshakes')) / sum(client, 'messages');
+	// Both send one after the other in each round, so what slows the machine in a round slows both.
+	const cpuBare = median(warm('ours').map((round, at) => round.cpuPerMessage / (warm('bare')[at]?.cpuPerMessage ?? Number.NaN)));
 	return {
 		figures: {
 			rate: figure(rate('ours'), 'messages/s', rate('helper'), { of: 'ratio', is: '>=', limit: 4 }),

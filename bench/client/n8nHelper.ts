@@ -2,10 +2,10 @@ import 'reflect-metadata';
 import { ExecuteContext } from 'n8n-core';
 import { Workflow, createRunExecutionData, type IHttpRequestOptions, type INode, type INodeType, type INodeTypes, type IWorkflowExecuteAdditionalData } from 'n8n-workflow';
 import { graphBody, messageIdIn } from './message';
-import type { Send, Target } from './sender';
+import { runSender, type Send, type Target } from './sender';
 
 /** `this.helpers.httpRequest`, as n8n hands it to the `execute` of a node. */
-export function n8nHelper({ url, phoneNumberId, accessToken }: Target): Send {
+function n8nHelper({ url, phoneNumberId, accessToken }: Target): Send {
 	const { httpRequest } = helpersOfANode();
 	const options = (nth: number): IHttpRequestOptions => ({
 		method: 'POST',
@@ -26,3 +26,5 @@ function helpersOfANode(): ExecuteContext['helpers'] {
 	const data = { main: [[]] };
 	return new ExecuteContext(workflow, node, {} as IWorkflowExecuteAdditionalData, 'manual', createRunExecutionData(), 0, [], data, { node, data, source: null }, []).helpers;
 }
+
+runSender(n8nHelper);
