@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Clock } from '../../core/world';
+import type { Clock } from './clock';
 import { turnKnobs, type Knobs } from './knobs';
 
 export interface SandboxOptions {
@@ -29,6 +29,10 @@ export interface SandboxOptions {
 	/** Entries the journal keeps. The default holds a run of 50,000 messages with all their webhooks. */
 	journalCapacity?: number;
 	clock?: Clock;
+	/** Sandbox time for machine time: 1 (the default) goes along, 60 makes a minute of a second, 0 stands still. */
+	clockRate?: number;
+	/** The time of day at the start, milliseconds since the epoch; the machine's by default. */
+	startsAt?: number;
 }
 
 /** Options with nothing left open. */
@@ -47,7 +51,12 @@ export interface SandboxSettings {
 	knobs: Knobs;
 	journalCapacity: number;
 	clock: Clock | undefined;
+	clockRate: number;
+	startsAt: number | undefined;
 }
+
+/** A day in less than a tenth of a second; faster, and webhooks would not keep up. */
+const fastestRate = 1_000_000;
 
 const loopback = /^(127(\.\d{1,3}){3}|\[?::1\]?|localhost|[a-z0-9-]+\.localhost)$/i;
 
@@ -84,7 +93,15 @@ export function settle(options: SandboxOptions = {}): SandboxSettings {
 		knobs: turnKnobs(options.knobs),
 		journalCapacity: options.journalCapacity ?? 300_000,
 		clock: options.clock,
+		clockRate: checkRate(options.clockRate ?? 1),
+		startsAt: options.startsAt,
 	};
+}
+
+/** @throws Error for a pace that the clock cannot go at */
+export function checkRate(rate: number): number {
+	if (!Number.isFinite(rate) || rate < 0 || rate > fastestRate) throw new Error(`The clock's rate is a number from 0 to ${fastestRate}.`);
+	return rate;
 }
 
 /** @throws Error when webhooks to this address would leave the computer */

@@ -6,6 +6,7 @@ import type { SandboxInside } from '../sandbox';
 import { AdminRefusal } from './adminRefusal';
 import { changeTemplate } from './changeTemplate';
 import { readInbound } from './readInbound';
+import { setClock } from './setClock';
 import { listAccepted, listJournal, listPhones, showPhone, showState } from './views';
 
 export interface AdminCall {
@@ -45,11 +46,7 @@ const routes: Readonly<Record<string, AdminRoute>> = {
 		faults.clear(rest === '' ? undefined : Number(rest));
 		return { faults: faults.list() };
 	},
-	'POST clock': ({ body }, { clock }) => {
-		if (typeof body.skewMs !== 'number' || !Number.isFinite(body.skewMs)) throw new AdminRefusal('skewMs must be a number of milliseconds.');
-		clock.skewMs = body.skewMs;
-		return { now: new Date(clock.now()).toISOString(), skewMs: clock.skewMs };
-	},
+	'POST clock': ({ body }, inside) => setClock(body, inside),
 	'POST reset': ({ body }, inside) => {
 		inside.reset({ templates: body.keepTemplates === true });
 		return { reset: true };

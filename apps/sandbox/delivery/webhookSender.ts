@@ -49,6 +49,7 @@ export class WebhookSender {
 	private readonly httpAgent = new HttpAgent({ keepAlive: true, maxSockets: Infinity });
 	private readonly httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: Infinity });
 	private inFlight = 0;
+	private readonly waiting: Array<() => void> = [];
 	private lingering = false;
 	private sequence = 0;
 	/** Raised by `clear`, so that what was under way is not retried. */
@@ -67,6 +68,11 @@ export class WebhookSender {
 	/** Webhooks that wait or are under way, those between two tries not counted. */
 	get busy(): number {
 		return this.queue.length + this.inFlight;
+	}
+
+	/** Resolves once every webhook that could be posted was answered, refused or given up waiting for. */
+	settled(): Promise<void> {
+		return this.inFlight === 0 ? Promise.resolve() : new Promise((resolve) => this.waiting.push(resolve));
 	}
 
 	get url(): string | undefined {
@@ -160,8 +166,9 @@ export class WebhookSender {
 			if (settled) return;
 			settled = true;
 			this.inFlight--;
-			if (generation === this.generation) this.settled(delivery, address.url.href, status, outcome);
+			if (generation === this.generation) this.answered(delivery, address.url.href, status, outcome);
 			this.pump();
+			if (this.inFlight === 0) for (const resolve of this.waiting.splice(0)) resolve();
 		};
 		const request = (secure ? httpsRequest : httpRequest)({ ...address.options, headers, agent: secure ? this.httpsAgent : this.httpAgent, timeout: this.knobs.webhookTimeoutMs });
 		request.on('response', (response: IncomingMessage) => {
@@ -174,7 +181,7 @@ export class WebhookSender {
 		request.end(delivery.body, 'latin1');
 	}
 
-	private settled(delivery: Delivery, path: string, status: number | undefined, outcome: string): void {
+	private answered(delivery: Delivery, path: string, status: number | undefined, outcome: string): void {
 		this.journal.record({ kind: 'webhook', method: 'POST', path, ...(status !== undefined && { status }), body: delivery.body, attempt: delivery.attempt, outcome });
 		if (status === 200) {
 			this.counts.delivered++;
