@@ -47,10 +47,7 @@ export class SandboxClock implements Clock {
 	}
 
 	now(): number {
-		// With the machine's pace, a machine whose clock is set takes the sandbox along.
-		const steady = this.steady();
-		const atPace = this.rate === 1 ? this.real.now() + this.ahead : Math.floor(this.anchor.now + (steady - this.anchor.steady) * this.rate + roundingMs);
-		return atPace + this.skewMs;
+		return Math.floor(this.exactly() + roundingMs) + this.skewMs;
 	}
 
 	/** Milliseconds that have passed in the sandbox since its start; only ever more. */
@@ -107,11 +104,16 @@ export class SandboxClock implements Clock {
 		return this.headerText;
 	}
 
+	private exactly(): number {
+		// At the machine's pace, a machine whose clock is set takes the sandbox along.
+		return this.rate === 1 ? this.real.now() + this.ahead : this.anchor.now + (this.steady() - this.anchor.steady) * this.rate;
+	}
+
 	private move(change: () => void): void {
-		const [now, elapsed] = [this.now() - this.skewMs, this.elapsed()];
+		const [now, elapsed] = [this.exactly(), this.elapsed()];
 		this.anchor = { steady: this.steady(), now, elapsed };
 		change();
-		this.ahead = Math.round(this.anchor.now - this.real.now());
+		this.ahead = this.anchor.now - this.real.now();
 		for (const listener of this.listeners) listener();
 	}
 }
