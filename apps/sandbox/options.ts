@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Clock } from './clock';
+import { appId, otherAppId } from './cloudApi/account';
+import type { App } from './delivery/webhookSender';
 import { turnKnobs, type Knobs } from './knobs';
 
 export interface SandboxOptions {
@@ -45,6 +47,8 @@ export interface SandboxSettings {
 	webhook: string | undefined;
 	token: string;
 	appSecret: string;
+	/** The council's own app, and another one that somebody may point elsewhere. */
+	apps: readonly [App, App];
 	verifyToken: string;
 	allowedRecipients: ReadonlySet<string> | undefined;
 	residents: ReadonlyArray<{ number: string; name?: string }>;
@@ -78,6 +82,7 @@ export function settle(options: SandboxOptions = {}): SandboxSettings {
 		throw new Error('This token looks like a real one of Meta’s. Invent another for the sandbox, or start it with --allow-real-looking-token.');
 	}
 	if (options.webhook !== undefined) checkWebhookAddress(options.webhook);
+	const appSecret = options.appSecret ?? 'sandbox-app-secret';
 	return {
 		host,
 		port: options.port ?? 0,
@@ -86,7 +91,11 @@ export function settle(options: SandboxOptions = {}): SandboxSettings {
 		seed: options.seed ?? randomInt(2 ** 32),
 		webhook: options.webhook,
 		token,
-		appSecret: options.appSecret ?? 'sandbox-app-secret',
+		appSecret,
+		apps: [
+			{ id: appId, name: 'Civic Comms', secret: appSecret },
+			{ id: otherAppId, name: 'Another App', secret: `other-${appSecret}` },
+		],
 		verifyToken: options.verifyToken ?? 'sandbox-verify-token',
 		allowedRecipients: options.allowedRecipients && new Set(options.allowedRecipients.map(digitsOf)),
 		residents: options.residents ?? [],

@@ -83,7 +83,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		journal: inside.journal,
 		random: inside.random,
 		realLookingTokens: options.allowRealLookingToken ?? false,
-		routes: [numberRoute(account, messages), accountRoute(account, (address, token) => target.accept(address, token), () => webhooks.url), templateRoute(templates, review), tokenRoute(access)],
+		routes: [numberRoute(account, messages), accountRoute(account, (address, verifyToken) => target.accept(address, { place: { account: true }, verifyToken }), () => webhooks.at({ account: true })?.url.href), templateRoute(templates, review), tokenRoute(access)],
 	});
 	const page = new PhonesPage(inside, new WeatherFeed(clock, inside.knobs, inside.journal));
 	const listeners: Listener[] = [];
@@ -94,8 +94,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	};
 	const stop = async (): Promise<void> => {
 		target.forget();
+		inside.webhooks.stop();
 		inside.schedule.clear();
-		webhooks.stop();
 		page.stop();
 		await Promise.all(listeners.map((listener) => listener.stop()));
 	};
@@ -124,7 +124,7 @@ function assemble(settings: SandboxSettings): SandboxInside {
 	const journal = new Journal(clock, settings.journalCapacity);
 	const schedule = new Schedule(clock);
 	const account = new BusinessAccount(knobs, new Throughput(knobs, () => clock.elapsed()));
-	const webhooks = new WebhookSender(account.id, settings.appSecret, knobs, schedule, journal, random);
+	const webhooks = new WebhookSender(account.id, settings.apps, knobs, schedule, journal, random);
 	const time = new PassingTime(clock, schedule, webhooks);
 	const target = new WebhookTarget(webhooks, settings.verifyToken, journal);
 	const templates = new TemplateCatalogue(random, clock);

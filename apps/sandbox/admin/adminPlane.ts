@@ -6,6 +6,7 @@ import type { SandboxInside } from '../sandbox';
 import { AdminRefusal } from './adminRefusal';
 import { changeTemplate } from './changeTemplate';
 import { readInbound } from './readInbound';
+import { repeatWebhook, setWebhook } from './setWebhook';
 import { setClock } from './setClock';
 import { listAccepted, listJournal, listPhones, showPhone, showState } from './views';
 
@@ -29,11 +30,9 @@ const routes: Readonly<Record<string, AdminRoute>> = {
 	'GET idle': async ({ query }, { idle }) => ({ idle: await within(idle(), Number(query.get('timeoutMs') ?? 10_000)) }),
 	'GET knobs': (_call, { knobs }) => describeKnobs().map((knob) => ({ ...knob, value: knobs[knob.name as keyof typeof knobs] })),
 	'POST knobs': ({ body }, { knobs }) => turnAgain(knobs, body),
-	'POST webhook': async ({ body }, inside) => {
-		if (body.url === null) inside.target.forget();
-		else await inside.target.accept(textOf(body, 'url'), typeof body.verifyToken === 'string' ? body.verifyToken : undefined);
-		return { url: inside.webhooks.url ?? null, verified: inside.webhooks.url !== undefined };
-	},
+	'GET webhook': (_call, { webhooks }) => webhooks.list(),
+	'POST webhook': ({ body }, inside) => setWebhook(body, inside),
+	'POST repeat': ({ body }, inside) => repeatWebhook(body, inside),
 	'POST inbound': ({ body }, inside) => {
 		const { resident, act, options } = readInbound(body, inside);
 		return { id: inside.inbound.receive(resident, act, options) };
@@ -80,12 +79,6 @@ function refusal(thrown: unknown): TextAnswer {
 	// Everything else that a route throws is a sentence about the given values (a bad address, a template limit).
 	if (thrown instanceof Error) return json({ message: thrown.message }, 400);
 	throw thrown;
-}
-
-function textOf(body: JsonObject, key: string): string {
-	const value = body[key];
-	if (typeof value !== 'string' || value === '') throw new AdminRefusal(`${key} must be a text.`);
-	return value;
 }
 
 async function within(work: Promise<void>, timeoutMs: number): Promise<boolean> {
