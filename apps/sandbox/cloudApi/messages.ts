@@ -85,7 +85,7 @@ export class Messages {
 			...(composed.template && { template: composed.template.name }),
 			...(draft.answers !== undefined && { answers: draft.answers }),
 		};
-		this.statuses.accept({ number, resident, byUserId: recipient.contact.user_id !== undefined, message, callback: draft.callback, category: composed.category, ...(composed.failure && { failure: composed.failure }) });
+		this.statuses.accept({ number, resident, byUserId: recipient.contact.user_id !== undefined, message, callback: draft.callback, category: composed.category, ...(composed.failure && { failure: composed.failure }), ...ttlOf(composed.template) });
 		return {
 			messaging_product: 'whatsapp',
 			contacts: [recipient.contact],
@@ -118,6 +118,12 @@ export class Messages {
 		if (!usable) throw new GraphError(132001, `template name (${name}) does not exist in ${language}`, { status: this.knobs.unknownTemplateStatus });
 		return { content: fillTemplate(template, components), category: template.category.toLowerCase(), template };
 	}
+}
+
+/** `-1` and no time at all stand for 30 days (Meta, "Time to live"). */
+function ttlOf(template: Template | undefined): { ttlSeconds?: number } {
+	const seconds = template?.message_send_ttl_seconds;
+	return seconds === undefined || seconds < 0 ? {} : { ttlSeconds: seconds };
 }
 
 function checkProduct(body: JsonObject): void {
