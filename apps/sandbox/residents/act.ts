@@ -60,6 +60,12 @@ export function shownContent(act: ResidentAct): MessageContent {
 	}
 }
 
+/** Which of the offered answers the resident took: a template button by its text, a reply button or row by its id. */
+export function choiceOf(act: ResidentAct): string | undefined {
+	if (act.kind === 'button') return act.text;
+	return act.kind === 'button_reply' || act.kind === 'list_reply' ? act.id : undefined;
+}
+
 /** `type` and the object of that name in a webhook (Meta, webhooks: `messages`). */
 export function webhookContent(act: ResidentAct): object {
 	switch (act.kind) {

@@ -4,7 +4,7 @@ import type { SandboxClock } from '../clock';
 import { contactOf, metadataOf } from '../delivery/webhookPayload';
 import type { WebhookSender } from '../delivery/webhookSender';
 import type { Knobs } from '../knobs';
-import { shownContent, webhookContent, type ResidentAct } from './act';
+import { choiceOf, shownContent, webhookContent, type ResidentAct } from './act';
 import { ResidentRefusal } from './residentRefusal';
 import type { PhoneMessage, Resident, Residents } from './residents';
 
@@ -43,7 +43,9 @@ export class Inbound {
 		const id = options.id ?? this.ids.inbound(resident.number, resident.written++);
 		number.throughput.use();
 		resident.wrote(number.id, at);
-		resident.add({ id, from: 'resident', at, content: shownContent(act), tick: 'sent', ...(act.answers !== undefined && { answers: act.answers }) });
+		const chose = choiceOf(act);
+		const answer = { ...(act.answers !== undefined && { answers: act.answers }), ...(chose !== undefined && { chose }) };
+		resident.add({ id, from: 'resident', at, content: shownContent(act), tick: 'sent', ...answer });
 		this.writers.set(id, resident);
 		this.webhooks.enqueue({ field: 'messages', value: this.payload(resident, number, id, at, act) }, this.account.subscribed);
 		this.residents.changed(resident);

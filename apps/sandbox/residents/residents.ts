@@ -20,6 +20,8 @@ export interface PhoneMessage {
 	readonly template?: string;
 	/** The message that this one answers. */
 	readonly answers?: string;
+	/** For an answer by button or list: the button's text or id, or the row's id. */
+	readonly chose?: string;
 	/** Why it never arrived. */
 	failure?: GraphCode;
 	/** Its time to live was over before the phone was back. */
