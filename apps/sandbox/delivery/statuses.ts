@@ -28,8 +28,8 @@ export interface AcceptedMessage {
 /** How long Meta tries where the template sets no time (Meta, "Time to live"). */
 const longestTtlSeconds = 30 * 24 * 60 * 60;
 
-/** How much later an overtaken update comes. */
-const disorderMs = 300;
+/** How long Meta tries where the template sets no time (Meta, "Time to live"). */
+const longestTtlSeconds = 30 * 24 * 60 * 60;
 
 /** Everything that happens to a message after the API answered 200. */
 export class StatusPlane {
@@ -134,9 +134,7 @@ export class StatusPlane {
 			...(!failed && { contacts: [contactOf(resident, this.knobs)] }),
 			statuses: [status],
 		};
-		const send = (): void => this.webhooks.enqueue({ field: 'messages', value }, this.account.subscribed);
-		if (this.random.share(message.id, step.status) < this.knobs.disorderedWebhooks) this.schedule.after(disorderMs, send);
-		else send();
+		this.webhooks.enqueue({ field: 'messages', value }, this.account.subscribed);
 	}
 
 	private price({ number, category }: AcceptedMessage): object {

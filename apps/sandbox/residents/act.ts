@@ -55,7 +55,7 @@ export function shownContent(act: ResidentAct): MessageContent {
 			return { ...textContent(''), reaction: { to: act.to, emoji: act.emoji ?? '' } };
 		case 'media': {
 			const { sha256: _sha256, ...media } = act.media;
-			return { ...textContent(media.caption ?? ''), media };
+			return { ...textContent(''), media };
 		}
 	}
 }
