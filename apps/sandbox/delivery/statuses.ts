@@ -28,9 +28,6 @@ export interface AcceptedMessage {
 /** How long Meta tries where the template sets no time (Meta, "Time to live"). */
 const longestTtlSeconds = 30 * 24 * 60 * 60;
 
-/** How long Meta tries where the template sets no time (Meta, "Time to live"). */
-const longestTtlSeconds = 30 * 24 * 60 * 60;
-
 /** Everything that happens to a message after the API answered 200. */
 export class StatusPlane {
 	private readonly voiceMessages = new Map<string, AcceptedMessage>();

@@ -43,7 +43,7 @@ export class LiveChanges {
 	private hear(resident: Resident | undefined): void {
 		if (!resident) {
 			this.generation = randomUUID();
-			this.wasReset = true;
+			this.wasReset = this.watchers.size > 0;
 			this.changed.clear();
 		} else if (this.watchers.size > 0) this.changed.add(resident.number);
 		if (this.watchers.size > 0) this.gathering ??= setTimeout(() => this.tell(), gatherMs);

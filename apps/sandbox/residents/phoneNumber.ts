@@ -9,7 +9,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js';
 export function readPhoneNumber(written: string): string | undefined {
 	const read = parsePhoneNumberFromString(written.trim(), 'GB');
 	if (!read?.isPossible() || read.ext !== undefined) return undefined;
-	// British numbers may have nine or ten digits, but not those of mobile phones.
-	if (read.countryCallingCode === '44' && /^7\d{8}$/.test(read.nationalNumber)) return undefined;
+	// British numbers have nine or ten digits after the country code, those of mobile phones ten.
+	if (read.countryCallingCode === '44' && !/^([1-9]\d{9}|[1-689]\d{8})$/.test(read.nationalNumber)) return undefined;
 	return read.number.slice(1);
 }

@@ -79,6 +79,16 @@ document.getElementById('invite').addEventListener('submit', async (event) => {
 	await openPhone(answer.number);
 });
 
+document.getElementById('pass').addEventListener('submit', async (event) => {
+	event.preventDefault();
+	const choice = document.getElementById('pass-ms');
+	const clock = await act('/pass', { ms: Number(choice.value) });
+	if (!clock) return;
+	setClock(clock);
+	say(`${choice.selectedOptions[0].textContent} has passed.`);
+	look();
+});
+
 document.getElementById('reset').addEventListener('click', () => {
 	confirmFirst('Empty all phones?', 'Every message and every setting of these phones goes. Templates stay.', 'Empty all phones', () => act('/reset', {}));
 });
