@@ -19,6 +19,10 @@ export interface AcceptedMessage {
 	readonly callback: string | undefined;
 	/** The pricing category in lower case; `service` for free-form messages. */
 	readonly category: string;
+	/** Whether the customer service window was open when the message was accepted. */
+	readonly windowOpen: boolean;
+	/** The Graph version of the call, such as 25; undefined where it named none. */
+	readonly version?: number;
 	/** What the circumstances of the send made certain. */
 	readonly failure?: GraphCode;
 	/** How long WhatsApp tries to deliver it; 30 days when absent. */
@@ -47,8 +51,10 @@ export class StatusPlane {
 		resident.expect(message);
 		const failure = accepted.failure ?? this.refusedBy(accepted);
 		const steps = fateOf(resident, this.random, this.knobs, failure);
-		// To the sender, a block looks like a phone that never comes back, or like one that cannot be reached.
-		this.proceed(accepted, resident.state.blocked ? steps.filter(({ status }) => status === 'sent' || status === 'failed') : steps, 0, {});
+		// To the sender, a block looks like a phone that never comes back, or like one that cannot be reached. Reactions have
+		// no later status than `sent` (status webhook reference).
+		const noFurther = resident.state.blocked || message.content.reaction !== undefined;
+		this.proceed(accepted, noFurther ? steps.filter(({ status }) => status === 'sent' || status === 'failed') : steps, 0, {});
 		this.residents.changed(resident);
 	}
 
@@ -100,7 +106,8 @@ export class StatusPlane {
 		const arrives = message.tick === 'sent' && step.status !== 'failed';
 		message.tick = step.status;
 		if (step.status === 'failed') resident.miss(message, step.code);
-		if (arrives) resident.add(message);
+		const reacts = message.content.reaction !== undefined && step.status === 'sent' && !resident.state.blocked;
+		if (arrives || reacts) resident.add(message);
 		if (arrives && message.content.media?.voice) this.voiceMessages.set(message.id, accepted);
 		if (step.status === 'sent') pricing.object = this.price(accepted);
 		this.tell(accepted, step, step.status === 'sent' || arrives ? pricing.object : undefined);

@@ -8,6 +8,8 @@ const reasons: Partial<Record<GraphCode, string>> = {
 	131047: 'This person last wrote more than 24 hours ago; only a template may go out now.',
 	131049: 'Meta held it back: this person has had enough marketing messages lately.',
 	131050: 'This person stopped marketing messages in WhatsApp.',
+	131009: 'The message that this one belongs to is too old or not there.',
+	131053: 'The picture, sound or file could not be fetched, or is of a kind that WhatsApp does not take.',
 	132015: 'Meta paused the template because of its quality.',
 };
 
