@@ -5,6 +5,7 @@ import type { Knobs } from '../../knobs';
 import type { Inbound } from '../../residents/inbound';
 import type { Resident } from '../../residents/residents';
 import type { TemplateCatalogue } from '../../templates/catalogue';
+import type { Template } from '../../templates/template';
 import type { AcceptedMessages } from '../acceptedMessages';
 import type { BusinessNumber } from '../account';
 import { callParameters } from '../callParameters';
@@ -84,6 +85,7 @@ export class Messages {
 			windowOpen,
 			...(version !== undefined && { version }),
 			...(failure !== undefined && { failure }),
+			...ttlOf(template),
 		});
 		return { messaging_product: 'whatsapp', contacts: [contact], messages: [{ id, ...(template && { message_status: 'accepted' }) }] };
 	}
@@ -104,4 +106,10 @@ export class Messages {
 		if (failure !== undefined) return failure;
 		return windowOpen || this.parts.reach.admit(resident.number) ? undefined : this.parts.knobs.messagingLimitCode;
 	}
+}
+
+/** `-1` and no time at all stand for 30 days (Meta, "Time to live"). */
+function ttlOf(template: Template | undefined): { ttlSeconds?: number } {
+	const seconds = template?.message_send_ttl_seconds;
+	return seconds === undefined || seconds < 0 ? {} : { ttlSeconds: seconds };
 }
