@@ -63,6 +63,7 @@ export class Messages {
 		const windowOpen = resident.windowOpen(number.id, now);
 		const composed = draft.compose({ number, media, knobs, resident, templates, now, wasReceived: (id) => inbound.wasReceived(id) });
 		const failure = this.failureOf(composed, draft, resident, windowOpen);
+		const reached = failure !== undefined || windowOpen ? 'known' : this.parts.reach.admit(resident.number);
 		const id = ids.outbound(resident.number, resident.accepted++);
 		accepted.record(resident.number, draft.callback, id);
 		const { template, content } = composed;
@@ -84,7 +85,8 @@ export class Messages {
 			category: template ? template.category.toLowerCase() : 'service',
 			windowOpen,
 			...(version !== undefined && { version }),
-			...(failure !== undefined && { failure }),
+			...(failure !== undefined ? { failure } : reached === 'full' && { failure: knobs.messagingLimitCode }),
+			...(reached === 'new' && { onFailed: () => this.parts.reach.release(resident.number) }),
 			...ttlOf(template),
 		});
 		return { messaging_product: 'whatsapp', contacts: [contact], messages: [{ id, ...(template && { message_status: 'accepted' }) }] };
@@ -103,8 +105,7 @@ export class Messages {
 			return 131047;
 		}
 		if (identityKeyHash !== undefined && identityKeyHash !== resident.identityKeyHash) return 137000;
-		if (failure !== undefined) return failure;
-		return windowOpen || this.parts.reach.admit(resident.number) ? undefined : this.parts.knobs.messagingLimitCode;
+		return failure;
 	}
 }
 
