@@ -4,7 +4,8 @@ import type { JsonObject } from '../http/json';
 import type { Knobs } from '../knobs';
 import type { Inbound } from '../residents/inbound';
 import type { TemplateCatalogue } from '../templates/catalogue';
-import { fillTemplate, type RenderedMessage } from '../templates/filledTemplate';
+import { textContent, type MessageContent } from '../residents/messageContent';
+import { fillTemplate } from '../templates/filledTemplate';
 import type { Template } from '../templates/template';
 import type { AcceptedMessages } from './acceptedMessages';
 import type { BusinessNumber } from './account';
@@ -40,7 +41,7 @@ interface Draft {
 
 /** What a message became of: its text as the resident sees it, and how it is priced. */
 interface Composed {
-	readonly content: RenderedMessage;
+	readonly content: MessageContent;
 	readonly category: string;
 	readonly template?: Template;
 	readonly failure?: GraphCode;
@@ -106,7 +107,7 @@ export class Messages {
 		if (!windowOpen && this.knobs.windowClosed === 'synchronous') {
 			throw new GraphError(131047, 'Message failed to send because more than 24 hours have passed since the customer last replied to this number.');
 		}
-		return { content: { body, buttons: [] }, category: 'service', ...(!windowOpen && { failure: 131047 }) };
+		return { content: textContent(body), category: 'service', ...(!windowOpen && { failure: 131047 }) };
 	}
 
 	private composeTemplate({ name, language, components }: { name: string; language: string; components: unknown }): Composed {

@@ -52,14 +52,14 @@ function buttonOf(button, index, message, number) {
 		tap.addEventListener('click', () => post('/tap', { number, message: message.id, button: index }));
 		return tap;
 	}
-	return element('span', '', button.kind === 'phone' ? `${button.text} (${button.phone})` : button.text);
+	return element('span', '', button.kind === 'phone_number' ? `${button.text} (${button.phone})` : button.text);
 }
 
 function messageItem(message, number) {
 	const item = element('li', `message ${message.from} new`);
 	item.dataset.id = message.id;
 	const bubble = element('div', 'bubble');
-	if (message.header) bubble.append(element('p', 'head', message.header));
+	if (message.header) bubble.append(element('p', 'head', message.header.text ?? `[${message.header.kind}]`));
 	bubble.append(element('p', 'body', message.body));
 	if (message.footer) bubble.append(element('p', 'foot', message.footer));
 	const meta = element('p', 'meta');

@@ -4,6 +4,7 @@ import type { SandboxClock } from '../clock';
 import { contactOf, metadataOf } from '../delivery/webhookPayload';
 import type { WebhookSender } from '../delivery/webhookSender';
 import type { Knobs } from '../knobs';
+import { textContent } from './messageContent';
 import type { PhoneMessage, Resident, Residents } from './residents';
 
 /** What a resident does: types, taps a quick reply of a template, or taps a reply button. */
@@ -41,7 +42,7 @@ export class Inbound {
 		const id = options.id ?? this.ids.inbound(resident.number, resident.written++);
 		number.throughput.use();
 		resident.wrote(number.id, at);
-		resident.add({ id, from: 'resident', at, content: { body: shownText(act), buttons: [] }, tick: 'sent', ...(act.answers !== undefined && { answers: act.answers }) });
+		resident.add({ id, from: 'resident', at, content: textContent(shownText(act)), tick: 'sent', ...(act.answers !== undefined && { answers: act.answers }) });
 		this.writers.set(id, resident);
 		this.webhooks.enqueue({ field: 'messages', value: this.payload(resident, number, id, at, act) }, this.account.subscribed);
 		this.residents.changed(resident);

@@ -1,13 +1,10 @@
+import type { MessageContent } from './messageContent';
 import type { PhoneMessage, Resident } from './residents';
 
 /** A message as the phones page and the admin plane show it. */
-export interface MessageView extends Omit<PhoneMessage, 'at' | 'content'> {
+export interface MessageView extends Omit<PhoneMessage, 'at' | 'content'>, MessageContent {
 	/** ISO 8601, UTC. */
 	readonly at: string;
-	readonly header?: string;
-	readonly body: string;
-	readonly footer?: string;
-	readonly buttons: PhoneMessage['content']['buttons'];
 }
 
 export interface PhoneView {

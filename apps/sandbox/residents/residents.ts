@@ -1,8 +1,8 @@
-import type { RenderedMessage } from '../templates/filledTemplate';
 import type { Knobs } from '../knobs';
 import type { SeededRandom } from '../seededRandom';
+import type { MessageContent } from './messageContent';
 
-export type Tick = 'accepted' | 'sent' | 'delivered' | 'read' | 'failed';
+export type Tick = 'accepted' | 'sent' | 'delivered' | 'read' | 'played' | 'failed';
 
 /** A message on a resident's phone. */
 export interface PhoneMessage {
@@ -10,7 +10,7 @@ export interface PhoneMessage {
 	readonly from: 'council' | 'resident';
 	/** Milliseconds since the epoch, by the sandbox's clock. */
 	readonly at: number;
-	readonly content: RenderedMessage;
+	readonly content: MessageContent;
 	/** How far the message got in the eyes of its sender. */
 	tick: Tick;
 	/** Template name, for messages sent with one. */

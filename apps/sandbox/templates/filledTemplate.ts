@@ -1,19 +1,7 @@
 import { GraphError } from '../cloudApi/graphError';
 import { readParameters, type ButtonParameters, type SentParameter } from './sentComponents';
+import type { MessageButton, MessageContent, MessageHeader } from '../residents/messageContent';
 import type { Template, TemplateButton, TextPart } from './template';
-
-export type RenderedButton =
-	| { readonly kind: 'quick_reply'; readonly text: string; readonly payload: string }
-	| { readonly kind: 'url'; readonly text: string; readonly url: string }
-	| { readonly kind: 'phone'; readonly text: string; readonly phone: string };
-
-/** What a resident sees. */
-export interface RenderedMessage {
-	readonly header?: string;
-	readonly body: string;
-	readonly footer?: string;
-	readonly buttons: readonly RenderedButton[];
-}
 
 const longestBody = 1024;
 const longestHeader = 60;
@@ -24,7 +12,7 @@ const longestHeader = 60;
  *
  * @param components the `template.components` of the call, as sent
  */
-export function fillTemplate(template: Template, components: unknown): RenderedMessage {
+export function fillTemplate(template: Template, components: unknown): MessageContent {
 	const sent = readParameters(components);
 	const { layout } = template;
 	const header = fillHeader(template, sent.header);
@@ -38,7 +26,7 @@ export function fillTemplate(template: Template, components: unknown): RenderedM
 	};
 }
 
-function fillHeader(template: Template, sent: readonly SentParameter[]): string | undefined {
+function fillHeader(template: Template, sent: readonly SentParameter[]): MessageHeader | undefined {
 	const header = template.layout.header;
 	if (!header) {
 		if (sent.length > 0) throw wrongCount('header', sent.length, 0);
@@ -50,11 +38,11 @@ function fillHeader(template: Template, sent: readonly SentParameter[]): string 
 		if (parameter.type.toUpperCase() !== header.format) {
 			throw new GraphError(132012, `header: Format mismatch, expected ${header.format}, received ${parameter.type.toUpperCase()}`);
 		}
-		return `[${parameter.type}]`;
+		return { kind: 'text', text: `[${parameter.type}]` };
 	}
 	const text = join(header.parts, valuesFor(template, header.variables, sent, 'header'));
 	if (text.length > longestHeader) throw tooLong('header', text.length, longestHeader);
-	return text;
+	return { kind: 'text', text };
 }
 
 function valuesFor(template: Template, variables: readonly string[], sent: readonly SentParameter[], where: string): ReadonlyMap<string, string> {
@@ -84,7 +72,7 @@ function checkText(text: string | undefined, what: string): string {
 	return text;
 }
 
-function fillButtons(buttons: readonly TemplateButton[], sent: ReadonlyMap<number, ButtonParameters>): RenderedButton[] {
+function fillButtons(buttons: readonly TemplateButton[], sent: ReadonlyMap<number, ButtonParameters>): MessageButton[] {
 	for (const [index, { subType }] of sent) {
 		const button = buttons[index];
 		if (!button || button.type.toLowerCase() !== subType) {
@@ -94,8 +82,8 @@ function fillButtons(buttons: readonly TemplateButton[], sent: ReadonlyMap<numbe
 	return buttons.map((button, index) => fillButton(button, index, sent.get(index)));
 }
 
-function fillButton(button: TemplateButton, index: number, sent: ButtonParameters | undefined): RenderedButton {
-	if (button.type === 'PHONE_NUMBER') return { kind: 'phone', text: button.text, phone: button.phone_number };
+function fillButton(button: TemplateButton, index: number, sent: ButtonParameters | undefined): MessageButton {
+	if (button.type === 'PHONE_NUMBER') return { kind: 'phone_number', text: button.text, phone: button.phone_number };
 	if (button.type === 'QUICK_REPLY') return { kind: 'quick_reply', text: button.text, payload: sent?.value ?? button.text };
 	const open = button.url.includes('{{1}}');
 	if (!open && sent) throw wrongCount(`buttons: Button at index ${index}`, 1, 0);

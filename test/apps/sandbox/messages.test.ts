@@ -43,7 +43,7 @@ describe('an accepted template', () => {
 		await sandbox.idle();
 		expect(sandbox.residents.find('447700900123')?.thread.map(({ content }) => content)).toEqual([
 			{
-				header: 'Gritting tonight',
+				header: { kind: 'text', text: 'Gritting tonight' },
 				body: 'We plan to grit these routes tonight: Mill Lane. Treatment starts at 19:30. Drive with care. Please leave room for the gritters and allow extra time.',
 				footer: 'Aldersea Borough Council. Reply STOP to opt out.',
 				buttons: [{ kind: 'quick_reply', text: 'Stop these', payload: 'Stop these' }],
