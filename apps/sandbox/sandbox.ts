@@ -7,7 +7,7 @@ import { CloudApi } from './cloudApi/cloudApi';
 import { MessageIds } from './cloudApi/messageIds';
 import { Messages } from './cloudApi/messages';
 import { RecipientFinder } from './cloudApi/recipient';
-import { accountRoute, numberRoute, templateRoute, tokenRoute } from './cloudApi/routes';
+import { accountRoute, numberRoute, tokenRoute } from './cloudApi/routes';
 import { Throughput } from './cloudApi/throughput';
 import { PassingTime } from './delivery/passTime';
 import { Schedule } from './delivery/schedule';
@@ -25,8 +25,12 @@ import { PhonesPage } from './phones/phonesPage';
 import { Inbound } from './residents/inbound';
 import { Residents } from './residents/residents';
 import { SeededRandom } from './seededRandom';
+import { TemplateAuthoring } from './templates/authoring';
 import { TemplateCatalogue } from './templates/catalogue';
+import { TemplatePacing } from './templates/pacing';
 import { TemplateReview } from './templates/review';
+import { TemplateNews } from './templates/templateNews';
+import { templateRoute } from './templates/templateRoute';
 
 /** The parts of a sandbox that are not servers: what tests in the same process look into. */
 export interface SandboxInside {
@@ -40,6 +44,9 @@ export interface SandboxInside {
 	readonly account: BusinessAccount;
 	readonly templates: TemplateCatalogue;
 	readonly review: TemplateReview;
+	readonly news: TemplateNews;
+	readonly authoring: TemplateAuthoring;
+	readonly pacing: TemplatePacing;
 	readonly residents: Residents;
 	readonly inbound: Inbound;
 	readonly accepted: AcceptedMessages;
@@ -83,7 +90,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		journal: inside.journal,
 		random: inside.random,
 		realLookingTokens: options.allowRealLookingToken ?? false,
-		routes: [numberRoute(account, messages), accountRoute(account, (address, verifyToken) => target.accept(address, { place: { account: true }, verifyToken }), () => webhooks.at({ account: true })?.url.href), templateRoute(templates, review), tokenRoute(access)],
+		routes: [numberRoute(account, messages), accountRoute(account, (address, verifyToken) => target.accept(address, { place: { account: true }, verifyToken }), () => webhooks.at({ account: true })?.url.href), templateRoute(templates, inside.authoring), tokenRoute(access)],
 	});
 	const page = new PhonesPage(inside, new WeatherFeed(clock, inside.knobs, inside.journal));
 	const listeners: Listener[] = [];
@@ -128,7 +135,10 @@ function assemble(settings: SandboxSettings): SandboxInside {
 	const time = new PassingTime(clock, schedule, webhooks);
 	const target = new WebhookTarget(webhooks, settings.verifyToken, journal);
 	const templates = new TemplateCatalogue(random, clock);
-	const review = new TemplateReview(templates, account, webhooks, schedule, clock, knobs);
+	const news = new TemplateNews(account, webhooks, clock);
+	const review = new TemplateReview(templates, news, schedule, clock, knobs);
+	const authoring = new TemplateAuthoring(templates, review, news, clock, knobs);
+	const pacing = new TemplatePacing(review, schedule, clock, knobs);
 	const residents = new Residents(random, knobs);
 	const ids = new MessageIds(random);
 	const inbound = new Inbound(account, residents, ids, webhooks, clock, knobs);
@@ -136,12 +146,13 @@ function assemble(settings: SandboxSettings): SandboxInside {
 	const accepted = new AcceptedMessages();
 	const faults = new Faults(random);
 	const recipients = new RecipientFinder(residents, knobs, settings.allowedRecipients);
-	const messages = new Messages(knobs, clock, recipients, templates, ids, statuses, accepted, inbound);
+	const messages = new Messages(knobs, clock, recipients, templates, ids, statuses, accepted, inbound, pacing);
 	const invite = (): void => settings.residents.forEach(({ number, name }) => (residents.at(number.replace(/\D/g, ''), name).invited = true));
 	const reset = ({ templates: keepTemplates = false } = {}): void => {
 		schedule.clear();
-		for (const part of [webhooks, journal, residents, inbound, accepted, faults]) part.clear();
+		for (const part of [webhooks, journal, residents, inbound, accepted, faults, authoring, pacing]) part.clear();
 		if (!keepTemplates) templates.reset();
+		review.restart();
 		for (const number of account.allNumbers()) {
 			number.throughput.clear();
 			number.serviceMessages.clear();
@@ -154,9 +165,10 @@ function assemble(settings: SandboxSettings): SandboxInside {
 		invite();
 	};
 	invite();
+	review.restart();
 	const idle = async (): Promise<void> => {
 		while (schedule.pending > 0 || webhooks.busy > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 	};
-	return { settings, knobs, clock, random, journal, schedule, time, account, templates, review, residents, inbound, accepted, faults, webhooks, target, messages, idle, reset };
+	return { settings, knobs, clock, random, journal, schedule, time, account, templates, review, news, authoring, pacing, residents, inbound, accepted, faults, webhooks, target, messages, idle, reset };
 }
 

@@ -111,7 +111,7 @@ describe('the WhatsApp Business Cloud node of n8n', () => {
 		const words = { name: 'Words', type: 'n8n-nodes-base.set', typeVersion: 3.4, parameters: { mode: 'raw', jsonOutput: '{"words":"Routes: Harbour Road"}' } };
 		const file = { name: 'File', type: 'n8n-nodes-base.convertToFile', typeVersion: 1.1, parameters: { operation: 'toText', sourceProperty: 'words', options: { fileName: 'routes.txt' } } };
 		const upload = { ...whatsApp({ resource: 'media', operation: 'mediaUpload', phoneNumberId: sandbox.phoneNumberId, mediaPropertyName: 'data', additionalFields: {} }), name: 'Upload' };
-		const send = { ...message({ messageType: 'document', mediaPath: 'useMediaId', mediaId: '={{ $json.id }}', additionalFields: { mediaFilename: 'routes.txt', mediaCaption: 'Tonight’s routes' } }), name: 'Send' };
+		const send = { ...message({ messageType: 'document', mediaPath: 'useMediaId', mediaId: '={{ $json.id }}', mediaFilename: 'routes.txt', additionalFields: { mediaCaption: 'Tonight’s routes' } }), name: 'Send' };
 		const find = { ...whatsApp({ resource: 'media', operation: 'mediaUrlGet', mediaGetId: "={{ $('Upload').item.json.id }}" }), name: 'Find' };
 		const download = { name: 'Download', type: 'n8n-nodes-base.httpRequest', typeVersion: 4.2, parameters: { url: '={{ $json.url }}', authentication: 'predefinedCredentialType', nodeCredentialType: 'whatsAppApi', options: { response: { response: { responseFormat: 'text' } } } }, credentials: { whatsAppApi: api } };
 		const remove = { ...whatsApp({ resource: 'media', operation: 'mediaDelete', mediaDeleteId: "={{ $('Upload').item.json.id }}" }), name: 'Delete' };
@@ -130,7 +130,7 @@ describe('the WhatsApp Business Cloud node of n8n', () => {
 		const shown = JSON.stringify(await onPhone('May the road be closed?'));
 		await until('the execution waits', signal, async () => (await rest.execution(execution)).status === 'waiting');
 		const link = shown.match(/http:\/\/127\.0\.0\.1:\d+\/[^_"\\]*approved=true[^_"\\]*/)?.[0] ?? '';
-		const page = await fetch(link, { headers: { 'User-Agent': 'Mozilla/5.0' } });
+		const page = await fetch(link, { headers: { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36' } });
 		expect([link !== '', page.status]).toEqual([true, 200]);
 		expect(itemFrom(await rest.ended(execution), 'WhatsApp')).toMatchObject({ data: { approved: true } });
 	});

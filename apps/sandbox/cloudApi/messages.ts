@@ -6,6 +6,7 @@ import type { Inbound } from '../residents/inbound';
 import type { TemplateCatalogue } from '../templates/catalogue';
 import { textContent, type MessageContent } from '../residents/messageContent';
 import { fillTemplate } from '../templates/filledTemplate';
+import type { TemplatePacing } from '../templates/pacing';
 import type { Template } from '../templates/template';
 import type { AcceptedMessages } from './acceptedMessages';
 import type { BusinessNumber } from './account';
@@ -58,6 +59,7 @@ export class Messages {
 		private readonly statuses: StatusPlane,
 		private readonly accepted: AcceptedMessages,
 		private readonly inbound: Inbound,
+		private readonly pacing: TemplatePacing,
 	) {}
 
 	/**
@@ -85,11 +87,16 @@ export class Messages {
 			...(composed.template && { template: composed.template.name }),
 			...(draft.answers !== undefined && { answers: draft.answers }),
 		};
-		this.statuses.accept({ number, resident, byUserId: recipient.contact.user_id !== undefined, message, callback: draft.callback, category: composed.category, ...(composed.failure && { failure: composed.failure }) });
+		const proceed = (discarded?: GraphCode): void => {
+			const failure = discarded ?? composed.failure;
+			this.statuses.accept({ number, resident, byUserId: recipient.contact.user_id !== undefined, message, callback: draft.callback, category: composed.category, ...(failure && { failure }) });
+		};
+		const message_status = composed.template && this.pacing.admit(composed.template, proceed);
+		if (!composed.template) proceed();
 		return {
 			messaging_product: 'whatsapp',
 			contacts: [recipient.contact],
-			messages: [{ id, ...(composed.template && { message_status: 'accepted' }) }],
+			messages: [{ id, ...(message_status && { message_status }) }],
 		};
 	}
 
