@@ -83,7 +83,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const settings = settle(options);
 	const inside = assemble(settings);
 	const access = new AccessTokenCheck(settings, appId);
-	const { account, messages, templates, review, target, webhooks, clock } = inside;
+	const { account, messages, templates, target, webhooks, clock } = inside;
 	const api = new CloudApi({
 		access,
 		faults: inside.faults,
