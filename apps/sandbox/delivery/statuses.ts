@@ -19,6 +19,10 @@ export interface AcceptedMessage {
 	readonly callback: string | undefined;
 	/** The pricing category in lower case; `service` for free-form messages. */
 	readonly category: string;
+	/** Whether the customer service window was open when the message was accepted. */
+	readonly windowOpen: boolean;
+	/** The Graph version of the call, such as 25; undefined where it named none. */
+	readonly version?: number;
 	/** What the circumstances of the send made certain. */
 	readonly failure?: GraphCode;
 }

@@ -60,6 +60,11 @@ export class Inbound {
 		return true;
 	}
 
+	/** Whether a message with this id ever came in. */
+	wasReceived(id: string): boolean {
+		return this.writers.has(id);
+	}
+
 	clear(): void {
 		this.writers.clear();
 	}

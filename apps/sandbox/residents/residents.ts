@@ -31,6 +31,8 @@ export class Resident {
 	readonly userId: string;
 	readonly name: string;
 	readonly readReceipts: boolean;
+	/** Changes when the person changes number or device; a business may insist on the one it knows. */
+	identityKeyHash: string;
 	/** Reached because a number was sent without its "+": nobody the council meant. */
 	stranger = false;
 	/** Has a phone on the wall even without messages. */
@@ -54,6 +56,7 @@ export class Resident {
 		const pick = random.integer(number, 'name');
 		this.name = name ?? `${givenNames[pick % givenNames.length]} ${initials[(pick >>> 8) % initials.length]}.`;
 		this.userId = `GB.1${String(random.integer(number, 'user id')).padStart(10, '0')}${number.slice(-9)}`;
+		this.identityKeyHash = Buffer.from(`${random.integer(number, 'identity')}`).toString('base64');
 		this.readReceipts = random.share(number, 'read receipts') >= knobs.noReadReceipts;
 	}
 
