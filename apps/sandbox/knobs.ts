@@ -19,6 +19,7 @@ export const knobsSchema = z
 		deliveredLatencyMs: range.default([20, 200]).describe(assumed('time from "sent" to "delivered"')),
 		readLatencyMs: range.default([50, 400]).describe(assumed('time from "delivered" to "read"')),
 		failuresBySuffix: z.boolean().default(true).describe('whether the reserved number endings fail as their table says'),
+		blockedByResident: z.enum(['silent', '131026']).default('silent').describe(assumed('what becomes of a message to somebody who has blocked the council: sent and never delivered, or failed')),
 		windowClosed: z.enum(['asynchronous', 'synchronous']).default('asynchronous').describe(assumed('how free-form messages outside the 24-hour window are refused (131047)')),
 		missingPlus: z.enum(['documented', 'lenient']).default('documented').describe(assumed('a number without "+" gets the business country code (documented), or only when it does not start with it (lenient)')),
 		throughputPerSecond: positive.default(80).describe('messages a second and business number, inbound and outbound together (130429)'),

@@ -26,6 +26,8 @@ import type { Knobs } from './knobs';
 import { settle, type SandboxOptions, type SandboxSettings } from './options';
 import { PhonesPage } from './phones/phonesPage';
 import { Inbound } from './residents/inbound';
+import { PhoneControls } from './residents/phoneControls';
+import { readPhoneNumber } from './residents/phoneNumber';
 import { Residents } from './residents/residents';
 import { SeededRandom } from './seededRandom';
 import { TemplateAuthoring } from './templates/authoring';
@@ -51,6 +53,7 @@ export interface SandboxInside {
 	readonly pacing: TemplatePacing;
 	readonly residents: Residents;
 	readonly inbound: Inbound;
+	readonly controls: PhoneControls;
 	readonly accepted: AcceptedMessages;
 	readonly faults: Faults;
 	readonly webhooks: WebhookSender;
@@ -144,14 +147,15 @@ function assemble(settings: SandboxSettings): SandboxInside {
 	const ids = new MessageIds(random);
 	const inbound = new Inbound(account, residents, ids, webhooks, clock, knobs);
 	const statuses = new StatusPlane(account, residents, webhooks, schedule, clock, random, knobs);
+	const controls = new PhoneControls(account, residents, ids, webhooks, statuses, clock, knobs);
 	const accepted = new AcceptedMessages();
 	const faults = new Faults(random);
 	const recipients = new RecipientFinder(residents, knobs, settings.allowedRecipients);
 	const messages = new Messages({ accountId: account.id, knobs, clock, recipients, templates, media, ids, statuses, accepted, inbound, pacing, pairs: limits.pairs, reach: limits.reach });
-	const invite = (): void => settings.residents.forEach(({ number, name }) => (residents.at(number.replace(/\D/g, ''), name).invited = true));
+	const invite = (): void => settings.residents.forEach(({ number, name }) => (residents.at(readPhoneNumber(number) ?? number.replace(/\D/g, ''), name).invited = true));
 	const reset = ({ templates: keepTemplates = false } = {}): void => {
 		schedule.clear();
-		for (const part of [webhooks, journal, residents, inbound, accepted, faults, authoring, pacing, media, ...Object.values(limits)]) part.clear();
+		for (const part of [webhooks, journal, residents, inbound, statuses, accepted, faults, authoring, pacing, media, ...Object.values(limits)]) part.clear();
 		if (!keepTemplates) templates.reset();
 		review.restart();
 		account.reset();
@@ -166,6 +170,6 @@ function assemble(settings: SandboxSettings): SandboxInside {
 	const idle = async (): Promise<void> => {
 		while (schedule.pending > 0 || webhooks.busy > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 	};
-	return { settings, knobs, clock, random, journal, schedule, time, account, templates, review, news, authoring, pacing, residents, inbound, accepted, faults, webhooks, target, messages, media, limits, idle, reset };
+	return { settings, knobs, clock, random, journal, schedule, time, account, templates, review, news, authoring, pacing, residents, inbound, controls, accepted, faults, webhooks, target, messages, media, limits, idle, reset };
 }
 

@@ -6,6 +6,7 @@ import type { Inbound } from '../../residents/inbound';
 import type { Resident } from '../../residents/residents';
 import type { TemplateCatalogue } from '../../templates/catalogue';
 import type { TemplatePacing } from '../../templates/pacing';
+import type { Template } from '../../templates/template';
 import type { AcceptedMessages } from '../acceptedMessages';
 import type { BusinessNumber } from '../account';
 import { callParameters } from '../callParameters';
@@ -85,6 +86,7 @@ export class Messages {
 			category: template ? template.category.toLowerCase() : 'service',
 			windowOpen,
 			...(version !== undefined && { version }),
+			...ttlOf(template),
 		});
 		const message_status = template && pacing.admit(template, proceed);
 		if (!template) proceed();
@@ -111,4 +113,10 @@ export class Messages {
 		if (failure !== undefined) return failure;
 		return windowOpen || this.parts.reach.admit(resident.number) ? undefined : this.parts.knobs.messagingLimitCode;
 	}
+}
+
+/** `-1` and no time at all stand for 30 days (Meta, "Time to live"). */
+function ttlOf(template: Template | undefined): { ttlSeconds?: number } {
+	const seconds = template?.message_send_ttl_seconds;
+	return seconds === undefined || seconds < 0 ? {} : { ttlSeconds: seconds };
 }
