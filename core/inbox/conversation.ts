@@ -155,11 +155,13 @@ async function openIds(context: CommandContext, row: ConversationRow): Promise<I
 	return openPersonal<Ids>(context, row.subject, place(row.id), row.sealed);
 }
 
+/** A number that was shown with another BSUID than the contact's is somebody else's by now. */
 async function contactOf(context: CommandContext, { phone_lookup, bsuid_lookup }: Pick<ConversationRow, 'phone_lookup' | 'bsuid_lookup'>): Promise<ContactRow | undefined> {
-	return (
-		(bsuid_lookup === null ? undefined : await findContact(context, 'bsuid', bsuid_lookup)) ??
-		(phone_lookup === null ? undefined : await findContact(context, 'phone', phone_lookup))
-	);
+	const byBsuid = bsuid_lookup === null ? undefined : await findContact(context, 'bsuid', bsuid_lookup);
+	if (byBsuid !== undefined || phone_lookup === null) return byBsuid;
+	const byPhone = await findContact(context, 'phone', phone_lookup);
+	const isOther = bsuid_lookup !== null && byPhone !== undefined && byPhone.bsuid_lookup !== null;
+	return isOther ? undefined : byPhone;
 }
 
 function place(id: string): string {
