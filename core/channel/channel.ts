@@ -55,7 +55,7 @@ export function openChannel(context: CommandContext, row: Schema['channel']): Ch
 		mode: row.mode,
 		businessAccountId: row.business_account_id,
 		// Rules that an earlier version stored say nothing of direct messages, so they allow none.
-		rules: { directMessages: noDirectMessages, ...(JSON.parse(json) as ChannelRules) },
+		rules: { directMessages: noDirectMessages, ...(JSON.parse(json) as Omit<ChannelRules, 'directMessages'>) },
 		rulesFingerprint: row.rules_fingerprint,
 		adoptedAt: row.adopted_at,
 	};
