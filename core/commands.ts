@@ -12,6 +12,7 @@ import { registerChannel } from './channel/registerChannel';
 import { absorbWebhook } from './desk/absorb';
 import { enterStrangers } from './desk/strangers';
 import { claimDeliveries } from './dispatch/claimDeliveries';
+import { directCommands } from './dispatch/direct';
 import { finishRun } from './dispatch/finishRun';
 import { recordResults } from './dispatch/recordResults';
 import { readFinished, readOutcomes, readReport } from './dispatch/report';
@@ -22,6 +23,7 @@ import { readEntries } from './ledger/readEntries';
 import { verifyStore } from './ledger/verifyStore';
 import { createDraft } from './message/createDraft';
 import { readDraft } from './message/loadDraft';
+import { findUpload, forgetUpload, recordUpload } from './message/mediaUpload';
 import { recordNoticeIntent, recordNoticeOutcome } from './message/staffNotice';
 import type { Command } from './store/command';
 import { checkStoreIdentity, createStoreIdentity, readStoreIdentity } from './store/identity';
@@ -44,6 +46,9 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	readDraft,
 	recordNoticeIntent,
 	recordNoticeOutcome,
+	findUpload,
+	recordUpload,
+	forgetUpload,
 	requestSignOff,
 	viewRequest,
 	decide,
@@ -60,6 +65,7 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	readReport,
 	readFinished,
 	readOutcomes,
+	...directCommands,
 	...inboxCommands,
 	absorbWebhook,
 	enterStrangers,
