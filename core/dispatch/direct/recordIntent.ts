@@ -48,7 +48,6 @@ export const recordDirectIntent = defineCommand('direct.intent', async (context,
 	const person = await findPerson(context, channel.id, wish.to);
 	if (wish.answers !== null) await requireSamePerson(context, person, wish.answers);
 	const contentLookup = await contentKey(context, channel.id, wish.content);
-	const isTemplate = wish.content.type === 'template';
 	const counted = channel.rules.directMessages.countReplies || !isWindowOpen(person, context.now);
 	const refusal =
 		(await whyNot(context, channel, person, { isTemplate })) ?? (counted ? await overLimit(context, channel, { lookups: person.lookups, contentLookup }) : undefined);
