@@ -23,6 +23,7 @@ import { verifyStore } from './ledger/verifyStore';
 import { createDraft } from './message/createDraft';
 import { readDraft } from './message/loadDraft';
 import { recordNoticeIntent, recordNoticeOutcome } from './message/staffNotice';
+import { enterSubmission } from './message/submitTemplate';
 import type { Command } from './store/command';
 import { checkStoreIdentity, createStoreIdentity, readStoreIdentity } from './store/identity';
 
@@ -44,6 +45,7 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	readDraft,
 	recordNoticeIntent,
 	recordNoticeOutcome,
+	enterSubmission,
 	requestSignOff,
 	viewRequest,
 	decide,
