@@ -42,6 +42,8 @@ export const errorCodes = {
 	'desk.inactive': 'no desk is active, so nobody could open a link',
 	'whatsapp.refused': 'WhatsApp did not accept the call',
 	'whatsapp.unreachable': 'WhatsApp could not be reached',
+	'media.unknown': 'the file is not at Meta, or not any more',
+	'media.unusable': 'the file is damaged, or WhatsApp does not take it',
 	'webhook.signature': 'the signature of a webhook does not match',
 	'broadcast.unknown': 'no such broadcast',
 	'broadcast.held': 'the broadcast is held until a person acts',

@@ -110,8 +110,8 @@ function packageFolders(inputs) {
 }
 
 /**
- * Some packages are published with the code of a dependency inside their own file (axios with proxy-from-env), where the
- * bundler sees one package only. So every dependency counts: better named in vain than passed on without its licence.
+ * Some packages are published with the code of a dependency inside their own file, where the bundler sees one package
+ * only. So every dependency counts: better named in vain than passed on without its licence.
  */
 async function addDependencies(root, folders) {
 	// A set also yields what is added while it is walked.

@@ -9,11 +9,14 @@ import {
 } from './accountDetails';
 import { type Transport, createTransport, isTransportFault } from './connection';
 import { type CallOptions, type GraphAccess, createGraphCaller } from './graphCall';
+import { type MediaApi, createMediaApi } from './mediaApi';
+import { type OutboundMessage, outboundBody } from './outboundMessage';
+import { markAsRead } from './readReceipt';
 import { type SendOutcome, outcomeOfAnswer, outcomeOfFault } from './sendOutcome';
 import type { Template } from './template';
 import { readTemplates } from './templateListing';
 import type { TemplateDefinition } from './templateDefinition';
-import { type TemplateMessage, templateMessageBody } from './templateMessage';
+import type { TemplateMessage } from './templateMessage';
 import { type CreatedTemplate, createTemplate } from './templateSubmission';
 
 export interface CloudApiSettings extends GraphAccess {
@@ -33,12 +36,20 @@ export interface SendOptions extends CallOptions {
 }
 
 /** One business number of the WhatsApp Business Cloud API. */
-export interface CloudApi {
+export interface CloudApi extends MediaApi {
 	/**
 	 * Makes one attempt and never a second one. Whatever Meta or the network answers is an outcome.
 	 * @throws CivicError `phone.invalid`, `input.invalid` before anything is sent
 	 */
+	send(message: OutboundMessage, options: SendOptions): Promise<SendOutcome>;
+	/** `send` of a template. */
 	sendTemplate(message: TemplateMessage, options: SendOptions): Promise<SendOutcome>;
+	/**
+	 * Shows the two ticks of this message, and of those before it, in blue; with `typing` also that an answer is being
+	 * written, until it comes or for 25 seconds. Doing it twice does nothing more.
+	 * @throws CivicError `input.invalid`, and as `phoneNumber`
+	 */
+	markAsRead(messageId: string, options?: { typing?: boolean }): Promise<void>;
 	/** All templates of the account, page after page. @throws CivicError as `phoneNumber` */
 	listTemplates(options: { onlyApproved: boolean }): AsyncIterable<Template>;
 	/** In whatever status it is. @throws CivicError `template.unknown`, and as `phoneNumber` */
@@ -56,16 +67,20 @@ export function createCloudApi(settings: CloudApiSettings, transport: Transport 
 	const graph = createGraphCaller(settings, transport);
 	const numberId = checkedId(settings.phoneNumberId, 'phone number');
 	const accountId = checkedId(settings.businessAccountId, 'business account');
+	const send: CloudApi['send'] = async (message, { callbackData, ...options }) => {
+		const body = outboundBody(message, callbackData);
+		try {
+			return outcomeOfAnswer(await graph.post(`${numberId}/messages`, body, options));
+		} catch (fault) {
+			if (isTransportFault(fault)) return outcomeOfFault(fault);
+			throw fault;
+		}
+	};
 	return {
-		sendTemplate: async (message, { callbackData, ...options }) => {
-			const body = templateMessageBody(message, callbackData);
-			try {
-				return outcomeOfAnswer(await graph.post(`${numberId}/messages`, body, options));
-			} catch (fault) {
-				if (isTransportFault(fault)) return outcomeOfFault(fault);
-				throw fault;
-			}
-		},
+		...createMediaApi(graph, numberId),
+		send,
+		sendTemplate: async ({ to, template }, options) => await send({ to, content: { type: 'template', ...template } }, options),
+		markAsRead: async (messageId, options) => await markAsRead(graph, numberId, messageId, options),
 		listTemplates: async function* ({ onlyApproved }) {
 			for await (const { template } of readTemplates(graph, accountId, onlyApproved ? { status: 'APPROVED' } : {})) {
 				if (!onlyApproved || template.status === 'APPROVED') yield template;

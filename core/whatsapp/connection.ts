@@ -3,8 +3,6 @@ import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
-import axios, { type AxiosAdapter, AxiosHeaders, type AxiosResponse } from 'axios';
-
 import { isLoopbackHost } from './graphAddress';
 
 export interface TransportRequest {
@@ -12,8 +10,13 @@ export interface TransportRequest {
 	/** An address that `assertGraphAddress` has let pass. */
 	url: string;
 	headers: Record<string, string>;
-	body?: string;
-	/** From the call to the last byte of the answer, waiting for a free connection included. */
+	/** Text goes out as UTF-8, bytes (a form with a file) as they are. */
+	body?: string | Buffer;
+	/** Hands out the body of a 2xx answer as `bytes`, for files; what else comes is text as ever. */
+	wantsBytes?: boolean;
+	/** An answer with a longer body is no answer (`interrupted`). Default 8 MiB. */
+	maxAnswerBytes?: number;
+	/** From the call to the last byte of the answer, waiting for a free connection included. Default 30 s. */
 	timeoutMs?: number;
 	signal?: AbortSignal;
 }
@@ -22,8 +25,10 @@ export interface TransportAnswer {
 	status: number;
 	/** Names in lower case; a header that came several times is joined with commas. */
 	headers: Readonly<Record<string, string>>;
-	/** The body as text, unparsed: pages of HTML and broken JSON are answers too. */
+	/** The body as text, unparsed: pages of HTML and broken JSON are answers too. Empty where `bytes` stands. */
 	text: string;
+	/** The body as it came, where the request `wantsBytes` and the status is 2xx. */
+	bytes?: Buffer;
 }
 
 export interface Transport {
@@ -57,8 +62,8 @@ export function isTransportFault(value: unknown): value is TransportFault {
 }
 
 const defaultTimeoutMs = 30_000;
-/** A page of templates is some 100 kB; nothing that Graph answers comes near this. */
-const maxAnswerBytes = 8 * 1024 * 1024;
+/** A page of templates is some 100 kB; nothing that Graph answers in JSON comes near this. */
+const defaultAnswerBytes = 8 * 1024 * 1024;
 
 const agentOptions = {
 	keepAlive: true,
@@ -68,6 +73,8 @@ const agentOptions = {
 	scheduling: 'lifo' as const,
 	/** Idle connections close after this long, or sooner when the server announced it (Keep-Alive header). */
 	timeout: 15_000,
+	/** Stated, since the default gives way to NODE_TLS_REJECT_UNAUTHORIZED, and what would leave is a council's token. */
+	rejectUnauthorized: true,
 };
 
 /**
@@ -87,116 +94,79 @@ function pooledAgent(url: URL): http.Agent {
 
 /**
  * Meta is reached through the proxy that the host's HTTPS_PROXY and NO_PROXY name, this machine never is. Node's own agent
- * does it (24.5 and later), since it pools the tunnels; the agent that axios would put in place opens one for each request.
- * axios steps aside when the agent carries `proxyEnv`, and is told `proxy: false` where it does not.
+ * does it (24.5 and later), and pools the tunnels.
  */
 function proxySettings(url: URL): Pick<https.AgentOptions, 'proxyEnv'> {
 	return isLoopbackHost(url.hostname) ? {} : { proxyEnv: process.env };
 }
 
-/**
- * Calls over pooled, kept-alive connections, without redirects, retries or global axios settings. Goes straight to the
- * HTTP adapter of axios: what axios puts around it (merged defaults, interceptors, transformations) is not wanted here and
- * only takes time.
- */
+/** Calls over pooled, kept-alive connections, without redirects and retries. */
 export function createTransport(): Transport {
-	const adapter = axios.getAdapter('http');
-	return { request: async (request) => await send(adapter, request) };
+	return { request: (request) => new Promise((resolve, reject) => new Exchange(request, resolve, reject).begin()) };
 }
 
-const adapterSettings = { maxRedirects: 0, maxContentLength: maxAnswerBytes, validateStatus: null, responseType: 'text' } as const;
-
-async function send(adapter: AxiosAdapter, request: TransportRequest): Promise<TransportAnswer> {
-	const watch = new RequestWatch(request.timeoutMs ?? defaultTimeoutMs, request.signal);
-	try {
-		const url = new URL(request.url);
-		const agent = pooledAgent(url);
-		const answering: Promise<AxiosResponse<string>> = adapter({
-			...adapterSettings,
-			method: request.method,
-			url: request.url,
-			headers: new AxiosHeaders(request.headers),
-			data: request.body,
-			httpAgent: agent,
-			httpsAgent: agent,
-			...(isLoopbackHost(url.hostname) ? { proxy: false as const } : {}),
-			transport: watch.observing(url.protocol === 'https:' ? https : http),
-		});
-		const answer = await Promise.race([answering, watch.lost]);
-		return { status: answer.status, headers: flatHeaders(answer), text: answer.data };
-	} catch (cause) {
-		throw watch.fault(cause);
-	} finally {
-		watch.done();
-	}
-}
-
-function flatHeaders(answer: AxiosResponse): Record<string, string> {
-	return Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
-}
-
-/** Follows one request: its deadline, its caller's wish to stop, and the moment from which bytes may have left. */
-class RequestWatch {
+/**
+ * One request on its way to its one end, an answer or a fault: its deadline, its caller's wish to stop, and the moment from
+ * which bytes may have left.
+ */
+class Exchange {
+	readonly #asked: TransportRequest;
+	readonly #resolve: (answer: TransportAnswer) => void;
+	readonly #reject: (fault: TransportFault) => void;
 	readonly #timer: NodeJS.Timeout;
-	readonly #callerSignal: AbortSignal | undefined;
 	readonly #onCallerAbort = () => this.#stop('aborted');
 	#request: http.ClientRequest | undefined;
-	#stopped: FaultReason | undefined;
 	#written = false;
-	#lose: (cause: Error) => void = () => undefined;
-	/** Fails when the request ends without an answer: axios waits for ever where Node closes it without an error, as after a 101. */
-	readonly lost = new Promise<never>((_, reject) => {
-		this.#lose = reject;
-	});
+	#over = false;
 
-	constructor(timeoutMs: number, callerSignal?: AbortSignal) {
-		// Mostly nobody waits for it any more when it fails.
-		this.lost.catch(() => undefined);
-		this.#timer = setTimeout(() => this.#stop('timeout'), timeoutMs);
-		this.#callerSignal = callerSignal;
-		if (callerSignal?.aborted === true) this.#onCallerAbort();
-		else callerSignal?.addEventListener('abort', this.#onCallerAbort, { once: true });
+	constructor(asked: TransportRequest, resolve: (answer: TransportAnswer) => void, reject: (fault: TransportFault) => void) {
+		this.#asked = asked;
+		this.#resolve = resolve;
+		this.#reject = reject;
+		this.#timer = setTimeout(() => this.#stop('timeout'), asked.timeoutMs ?? defaultTimeoutMs);
+		asked.signal?.addEventListener('abort', this.#onCallerAbort, { once: true });
+	}
+
+	begin(): void {
+		if (this.#asked.signal?.aborted === true) return this.#stop('aborted');
+		try {
+			this.#send();
+		} catch (cause) {
+			this.#fail(cause);
+		}
+	}
+
+	#send(): void {
+		const { method, url: address, headers, body } = this.#asked;
+		const url = new URL(address);
+		const request = (url.protocol === 'https:' ? https : http).request({
+			method,
+			hostname: url.hostname.replace(/^\[|\]$/g, ''),
+			port: url.port,
+			path: url.pathname + url.search,
+			headers: body === undefined ? { ...ourHeaders, ...headers } : { ...ourHeaders, ...headers, 'content-length': Buffer.byteLength(body) },
+			agent: pooledAgent(url),
+		});
+		this.#request = request;
+		let answered = false;
+		request.on('socket', (socket) => this.#awaitWrite(request, socket));
+		request.on('response', (incoming) => {
+			answered = true;
+			this.#read(incoming);
+		});
+		request.on('error', (cause) => this.#fail(cause));
+		// Node closes a request without an error too, as after a 101. Once an answer begins, the answer itself tells how it ends.
+		request.on('close', () => {
+			if (!answered) this.#fail(new Error('The connection was closed without an answer.'));
+		});
+		request.end(body);
 	}
 
 	/**
-	 * Node's `http` or `https` as axios wants its transport, with an eye on the socket. Node queues what is written to a
-	 * socket that is not connected yet, and TLS holds it back until the certificate is accepted: so nothing has left before
-	 * `connect`, or `secureConnect` on TLS. On a connection taken from the pool the write begins at once. Where neither can be
-	 * shown, the bytes count as sent.
+	 * Node queues what is written to a socket that is not connected yet, and TLS holds it back until the certificate is
+	 * accepted: so nothing has left before `connect`, or `secureConnect` on TLS. On a connection taken from the pool the
+	 * write begins at once. Where neither can be shown, the bytes count as sent.
 	 */
-	observing(over: typeof http | typeof https) {
-		return {
-			request: (options: https.RequestOptions, onAnswer: (answer: http.IncomingMessage) => void): http.ClientRequest => {
-				const request = over.request(options, onAnswer);
-				this.#request = request;
-				if (this.#stopped !== undefined) request.destroy();
-				let answered = false;
-				request.once('response', () => (answered = true));
-				request.once('close', () => {
-					if (!answered) this.#lose(new Error('The connection was closed without an answer.'));
-				});
-				request.once('socket', (socket) => this.#awaitWrite(request, socket));
-				return request;
-			},
-		};
-	}
-
-	/** What came to pass, from whatever axios threw. */
-	fault(cause: unknown): TransportFault {
-		const reason = this.#stopped ?? (this.#written ? 'interrupted' : 'unreachable');
-		return new TransportFault(reason, this.#written, { cause: bareCause(cause) });
-	}
-
-	done(): void {
-		clearTimeout(this.#timer);
-		this.#callerSignal?.removeEventListener('abort', this.#onCallerAbort);
-	}
-
-	#stop(reason: FaultReason): void {
-		this.#stopped ??= reason;
-		this.#request?.destroy();
-	}
-
 	#awaitWrite(request: http.ClientRequest, socket: Socket): void {
 		const opened = () => {
 			this.#written = true;
@@ -206,9 +176,62 @@ class RequestWatch {
 		else if (socket.connecting) socket.once('connect', opened);
 		else opened();
 	}
+
+	#read(incoming: http.IncomingMessage): void {
+		const most = this.#asked.maxAnswerBytes ?? defaultAnswerBytes;
+		const chunks: Buffer[] = [];
+		let size = 0;
+		incoming.on('data', (chunk: Buffer) => {
+			size += chunk.length;
+			if (size <= most) chunks.push(chunk);
+			else this.#fail(new Error(`The answer is longer than ${most} bytes.`));
+		});
+		incoming.on('end', () => this.#answer(incoming, chunks));
+		incoming.on('error', (cause) => this.#fail(cause));
+		incoming.on('close', () => this.#fail(new Error('The answer broke off.')));
+	}
+
+	#answer(incoming: http.IncomingMessage, chunks: Buffer[]): void {
+		if (!this.#finish()) return;
+		const status = incoming.statusCode ?? 0;
+		const headers = flatHeaders(incoming);
+		const [first = Buffer.alloc(0)] = chunks;
+		const body = chunks.length <= 1 ? first : Buffer.concat(chunks);
+		const asBytes = this.#asked.wantsBytes === true && status >= 200 && status < 300;
+		this.#resolve(asBytes ? { status, headers, text: '', bytes: body } : { status, headers, text: body.toString('utf8') });
+	}
+
+	#stop(reason: 'timeout' | 'aborted'): void {
+		this.#fail(new Error(reason === 'timeout' ? 'The time for an answer has passed.' : 'The caller stopped waiting.'), reason);
+	}
+
+	/** Ends the request on the spot: a request that still waits for a connection is never written after this. */
+	#fail(cause: unknown, reason: FaultReason = this.#written ? 'interrupted' : 'unreachable'): void {
+		if (!this.#finish()) return;
+		this.#request?.destroy();
+		this.#reject(new TransportFault(reason, this.#written, { cause: bareCause(cause) }));
+	}
+
+	/** @returns false when it had ended before */
+	#finish(): boolean {
+		if (this.#over) return false;
+		this.#over = true;
+		clearTimeout(this.#timer);
+		this.#asked.signal?.removeEventListener('abort', this.#onCallerAbort);
+		return true;
+	}
 }
 
-/** Only the code and the words: what axios throws carries the request with it, and so the token. */
+/** Without the first, HTTP lets a server choose a compression (RFC 9110, section 12.5.3), which nothing here undoes. */
+const ourHeaders = { 'accept-encoding': 'identity', 'user-agent': 'n8n-nodes-civic-comms' };
+
+function flatHeaders({ headers }: http.IncomingMessage): Record<string, string> {
+	const flat: Record<string, string> = {};
+	for (const name in headers) flat[name] = String(headers[name]);
+	return flat;
+}
+
+/** Only the code and the words, so that nothing of the request, and so of the token, can hang on it. */
 function bareCause(cause: unknown): Error {
 	const message = cause instanceof Error ? cause.message : 'unknown';
 	const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;

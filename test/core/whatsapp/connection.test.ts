@@ -65,6 +65,24 @@ describe('an answer', () => {
 });
 
 describe('a request that cannot have been seen', () => {
+	it('is one that was still waiting for a free connection when its time was up', async () => {
+		const server = await answering(({ url }) => (url.pathname === '/late' ? { body: 'ok' } : 'silence'));
+		const stop = new AbortController();
+		const held = Array.from({ length: 128 }, async () => await faultOf(post(server.origin, { signal: stop.signal })));
+		expect(await faultOf(post(`${server.origin}/late`, { timeoutMs: 50 }))).toMatchObject({ reason: 'timeout', mayHaveBeenSent: false });
+		stop.abort();
+		await Promise.all(held);
+		await transport.request(post(`${server.origin}/late`, { body: 'after' }));
+		expect(server.seen.filter(({ url }) => url.pathname === '/late').map(({ body }) => body)).toEqual(['after']);
+	});
+
+	it('is one with a header that HTTP does not allow', async () => {
+		const server = await answering(() => ({ body: 'ok' }));
+		const fault = await faultOf(post(server.origin, { headers: { authorization: 'Bearer secret-token\n' } }));
+		expect(fault).toMatchObject({ reason: 'unreachable', mayHaveBeenSent: false });
+		expect(inspect(fault, { depth: 20 })).not.toContain('secret-token');
+	});
+
 	it('is one to a port where nobody listens', async () => {
 		const closed = net.createServer();
 		await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
@@ -211,6 +229,13 @@ describe('over TLS and through a proxy', () => {
 	});
 
 	it('a certificate for another host ends the call before the token leaves', async () => {
+		const server = await secureServer((_, outgoing) => outgoing.end());
+		expect(await faultOf(post(`https://127.0.0.1:${server.port}`))).toMatchObject({ mayHaveBeenSent: false, cause: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' } });
+		expect(server.requests()).toBe(0);
+	});
+
+	it('a certificate is checked whatever the environment says about certificates', async () => {
+		vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
 		const server = await secureServer((_, outgoing) => outgoing.end());
 		expect(await faultOf(post(`https://127.0.0.1:${server.port}`))).toMatchObject({ mayHaveBeenSent: false, cause: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' } });
 		expect(server.requests()).toBe(0);

@@ -118,7 +118,7 @@ describe('values', () => {
 				expect(body.length).toBeLessThanOrEqual(1024);
 				expect(`${header}${body}`).not.toMatch(/[\r\n\t]| {5}/);
 				expect(new URL(buttons[1]?.url ?? '').host).toBe('aldersea.example');
-				expect(toComponents(gritting, values).flatMap(({ parameters }) => parameters)).toHaveLength(4);
+				expect(toComponents(gritting, values).map(({ parameters }) => parameters.length)).toEqual([1, 2, 1]);
 			}),
 			{ numRuns: 500 },
 		);
