@@ -3,10 +3,12 @@ import { personLookup } from '../audience/contact';
 import { lookupsOf } from '../audience/findContact';
 import { learnIds, type SeenIds } from '../audience/learnIds';
 import { allTopics, recordOptOut, strangerSubject } from '../audience/optOut';
+import { linkedLookups } from '../audience/personLink';
 import type { CommandContext } from '../store/command';
 import { sealPersonal } from '../store/personKey';
 import type { MessageEvent, WebhookEvent } from '../whatsapp/webhookEvents';
 import { classify, type Classified, type PersonEvent } from './classify';
+import { noteConversation } from './conversation';
 import { eventPlace } from './inboxEvent';
 
 export interface RecordedInbound {
@@ -20,7 +22,7 @@ export interface RecordedInbound {
 
 interface Sender {
 	ids: SeenIds;
-	/** Everything the person is known by, from the webhook and from the contact. */
+	/** Everything the person is known by: from the webhook, from the contact, and from what was seen together before. */
 	lookups: string[];
 	contactId?: string;
 }
@@ -41,9 +43,9 @@ export async function recordInbound(context: CommandContext, input: { channelId:
 		}
 		const classified = classify(event);
 		const sender = await identify(context, event);
-		await store(context, input.channelId, event, classified, sender, dedupe);
+		const eventId = await store(context, input.channelId, event, classified, sender, dedupe);
 		await obey(context, input.channelId, event, classified, sender);
-		await noteContact(context, event, classified, sender);
+		if (classified.opensWindow) await noteWritten(context, { channelId: input.channelId, eventId, at: event.at }, sender);
 		tally.stored++;
 		if (classified.kind === 'opt-out') tally.optOuts++;
 	}
@@ -70,10 +72,10 @@ async function identify(context: CommandContext, { from, fromUserId }: PersonEve
 	};
 	const contact = await learnIds(context, ids);
 	const seen = [ids.phone?.lookup, ids.bsuid?.lookup].filter((lookup) => lookup !== undefined);
-	return { ids, contactId: contact?.id, lookups: [...new Set([...seen, ...(contact === undefined ? [] : lookupsOf(contact))])] };
+	return { ids, contactId: contact?.id, lookups: await linkedLookups(context, [...seen, ...(contact === undefined ? [] : lookupsOf(contact))]) };
 }
 
-async function store(context: CommandContext, channelId: string, event: PersonEvent, { kind }: Classified, sender: Sender, dedupe: string): Promise<void> {
+async function store(context: CommandContext, channelId: string, event: PersonEvent, { kind }: Classified, sender: Sender, dedupe: string): Promise<string> {
 	const id = context.random.uuid();
 	const [mainLookup] = sender.lookups;
 	// WhatsApp names nobody in some notices of its own; those are sealed with a key of their own.
@@ -92,6 +94,7 @@ async function store(context: CommandContext, channelId: string, event: PersonEv
 		event.at ?? context.now,
 		context.now,
 	);
+	return id;
 }
 
 async function obey(context: CommandContext, channelId: string, event: PersonEvent, { optOutSource }: Classified, sender: Sender): Promise<void> {
@@ -115,9 +118,12 @@ async function carryToNewIds(context: CommandContext, change: NonNullable<Messag
 }
 
 /** Who writes to us can be reached; and the window of 24 hours counts from WhatsApp's time, never from a time to come. */
-async function noteContact({ sql, now }: CommandContext, event: PersonEvent, { opensWindow }: Classified, { contactId }: Sender): Promise<void> {
-	if (contactId === undefined || !opensWindow) return;
-	const at = Math.min(event.at ?? now, now);
+async function noteWritten(context: CommandContext, said: { channelId: string; eventId: string; at: number | undefined }, { contactId, ids }: Sender): Promise<void> {
+	const { sql, now } = context;
+	const at = Math.min(said.at ?? now, now);
+	// Without a time of WhatsApp's it is not known how old the message is.
+	if (said.at !== undefined) await noteConversation(context, { ...said, ids, at });
+	if (contactId === undefined) return;
 	await sql.run("UPDATE contact SET status = 'active' WHERE id = ? AND status = 'unreachable'", contactId);
 	await sql.run('UPDATE contact SET last_inbound_at = ? WHERE id = ? AND (last_inbound_at IS NULL OR last_inbound_at < ?)', at, contactId, at);
 }
