@@ -62,6 +62,18 @@ export function checkDefinition(raw: unknown): { definition?: TemplateDefinition
 	return { definition: read.data, problems: definitionProblems(read.data) };
 }
 
+/** A definition as an object, or as the JSON of one. @throws CivicError `template.definition` */
+export function readDefinition(given: unknown): TemplateDefinition {
+	if (typeof given !== 'string') return parseDefinition(given);
+	let raw: unknown;
+	try {
+		raw = JSON.parse(given);
+	} catch (cause) {
+		throw new CivicError('template.definition', "'Definition' is not JSON.", 'Paste the whole definition, from the first brace to the last.', { cause });
+	}
+	return parseDefinition(raw);
+}
+
 /** @throws CivicError `template.definition`, naming every part that is wrong and its limit */
 export function parseDefinition(raw: unknown): TemplateDefinition {
 	const { definition: read, problems } = checkDefinition(raw);
