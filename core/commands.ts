@@ -8,6 +8,7 @@ import { audienceCommands } from './audience';
 import { adoptChannel, readAdoptionFacts } from './channel/adoptChannel';
 import { closeDesk, openDesk, readDesk, seeDesk } from './channel/deskAddress';
 import { readDeskChannels } from './channel/deskChannels';
+import { readStoreFacts } from './channel/check/storeFacts';
 import { registerChannel } from './channel/registerChannel';
 import { absorbWebhook } from './desk/absorb';
 import { enterStrangers } from './desk/strangers';
@@ -40,6 +41,7 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	closeDesk,
 	seeDesk,
 	readDesk,
+	readStoreFacts,
 	...audienceCommands,
 	createDraft,
 	readDraft,
