@@ -8,6 +8,7 @@ import { audienceCommands } from './audience';
 import { adoptChannel, readAdoptionFacts } from './channel/adoptChannel';
 import { closeDesk, openDesk, readDesk, seeDesk } from './channel/deskAddress';
 import { readDeskChannels } from './channel/deskChannels';
+import { readStoreFacts } from './channel/check/storeFacts';
 import { registerChannel } from './channel/registerChannel';
 import { absorbWebhook } from './desk/absorb';
 import { enterStrangers } from './desk/strangers';
@@ -25,6 +26,7 @@ import { createDraft } from './message/createDraft';
 import { readDraft } from './message/loadDraft';
 import { findUpload, forgetUpload, recordUpload } from './message/mediaUpload';
 import { recordNoticeIntent, recordNoticeOutcome } from './message/staffNotice';
+import { enterSubmission } from './message/submitTemplate';
 import type { Command } from './store/command';
 import { checkStoreIdentity, createStoreIdentity, readStoreIdentity } from './store/identity';
 
@@ -41,6 +43,7 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	closeDesk,
 	seeDesk,
 	readDesk,
+	readStoreFacts,
 	...audienceCommands,
 	createDraft,
 	readDraft,
@@ -49,6 +52,7 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	findUpload,
 	recordUpload,
 	forgetUpload,
+	enterSubmission,
 	requestSignOff,
 	viewRequest,
 	decide,

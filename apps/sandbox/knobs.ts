@@ -36,6 +36,8 @@ export const knobsSchema = z
 		webhookConcurrency: z.number().int().min(1).default(32).describe(assumed('webhooks in flight at once')),
 		webhookTimeoutMs: positive.default(10_000).describe(assumed('time a webhook may take to be answered')),
 		webhookRetryFactor: share.default(0.01).describe(assumed('compression of the retry timetable, which at 1 stretches over 7 days')),
+		webhookSlashes: z.enum(['escaped', 'plain']).default('escaped').describe(assumed('whether slashes in webhooks are written as "\\/"')),
+		webhookLegacySignature: z.boolean().default(false).describe(assumed('whether webhooks carry the old SHA-1 signature as well')),
 		duplicateWebhooks: share.default(0).describe('share of webhooks that are sent twice although they were answered'),
 		disorderedWebhooks: share.default(0).describe('share of updates that are held back so that later ones overtake them'),
 		feed: z.enum(['cold', 'mild', 'empty', 'stale', 'failed']).default('cold').describe('what the weather feed tells when the address does not say'),

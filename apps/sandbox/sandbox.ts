@@ -9,6 +9,7 @@ import { Messages } from './cloudApi/messages';
 import { RecipientFinder } from './cloudApi/recipient';
 import { accountRoute, numberRoute, templateRoute, tokenRoute } from './cloudApi/routes';
 import { Throughput } from './cloudApi/throughput';
+import { PassingTime } from './delivery/passTime';
 import { Schedule } from './delivery/schedule';
 import { StatusPlane } from './delivery/statuses';
 import { WebhookSender } from './delivery/webhookSender';
@@ -35,6 +36,7 @@ export interface SandboxInside {
 	readonly random: SeededRandom;
 	readonly journal: Journal;
 	readonly schedule: Schedule;
+	readonly time: PassingTime;
 	readonly account: BusinessAccount;
 	readonly templates: TemplateCatalogue;
 	readonly review: TemplateReview;
@@ -81,7 +83,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		journal: inside.journal,
 		random: inside.random,
 		realLookingTokens: options.allowRealLookingToken ?? false,
-		routes: [numberRoute(account, messages), accountRoute(account, (address, token) => target.accept(address, token), () => webhooks.url), templateRoute(templates, review), tokenRoute(access)],
+		routes: [numberRoute(account, messages), accountRoute(account, (address, verifyToken) => target.accept(address, { place: { account: true }, verifyToken }), () => webhooks.at({ account: true })?.url.href), templateRoute(templates, review), tokenRoute(access)],
 	});
 	const page = new PhonesPage(inside, new WeatherFeed(clock, inside.knobs, inside.journal));
 	const listeners: Listener[] = [];
@@ -92,8 +94,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	};
 	const stop = async (): Promise<void> => {
 		target.forget();
+		inside.webhooks.stop();
 		inside.schedule.clear();
-		webhooks.stop();
 		page.stop();
 		await Promise.all(listeners.map((listener) => listener.stop()));
 	};
@@ -116,11 +118,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 function assemble(settings: SandboxSettings): SandboxInside {
 	const knobs = { ...settings.knobs };
 	const clock = new SandboxClock(settings.clock);
+	clock.setRate(settings.clockRate);
+	if (settings.startsAt !== undefined) clock.startAt(settings.startsAt);
 	const random = new SeededRandom(settings.seed);
 	const journal = new Journal(clock, settings.journalCapacity);
-	const schedule = new Schedule();
-	const account = new BusinessAccount(knobs, new Throughput(knobs));
-	const webhooks = new WebhookSender(account.id, settings.appSecret, knobs, schedule, journal, random);
+	const schedule = new Schedule(clock);
+	const account = new BusinessAccount(knobs, new Throughput(knobs, () => clock.elapsed()));
+	const webhooks = new WebhookSender(account.id, settings.apps, knobs, schedule, journal, random);
+	const time = new PassingTime(clock, schedule, webhooks);
 	const target = new WebhookTarget(webhooks, settings.verifyToken, journal);
 	const templates = new TemplateCatalogue(random, clock);
 	const review = new TemplateReview(templates, account, webhooks, schedule, clock, knobs);
@@ -143,6 +148,7 @@ function assemble(settings: SandboxSettings): SandboxInside {
 		}
 		account.subscribed = true;
 		clock.skewMs = 0;
+		clock.setRate(settings.clockRate);
 		Object.assign(knobs, settings.knobs);
 		ids.nextSeries();
 		invite();
@@ -151,6 +157,6 @@ function assemble(settings: SandboxSettings): SandboxInside {
 	const idle = async (): Promise<void> => {
 		while (schedule.pending > 0 || webhooks.busy > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 	};
-	return { settings, knobs, clock, random, journal, schedule, account, templates, review, residents, inbound, accepted, faults, webhooks, target, messages, idle, reset };
+	return { settings, knobs, clock, random, journal, schedule, time, account, templates, review, residents, inbound, accepted, faults, webhooks, target, messages, idle, reset };
 }
 

@@ -16,6 +16,8 @@ export interface BusinessNumber {
 }
 
 export const appId = '990300000000001';
+/** A second app of the same business, such as one that another tool is connected with. */
+export const otherAppId = '990300000000002';
 export const businessId = '990400000000001';
 export const businessAccountId = '990200000000001';
 export const phoneNumberId = '990100000000001';

@@ -23,9 +23,6 @@ export interface AcceptedMessage {
 	readonly failure?: GraphCode;
 }
 
-/** How much later an overtaken update comes. */
-const disorderMs = 300;
-
 /** Everything that happens to a message after the API answered 200. */
 export class StatusPlane {
 	constructor(
@@ -89,9 +86,7 @@ export class StatusPlane {
 			...(!failed && { contacts: [contactOf(resident, this.knobs)] }),
 			statuses: [status],
 		};
-		const send = (): void => this.webhooks.enqueue({ field: 'messages', value }, this.account.subscribed);
-		if (this.random.share(message.id, step.status) < this.knobs.disorderedWebhooks) this.schedule.after(disorderMs, send);
-		else send();
+		this.webhooks.enqueue({ field: 'messages', value }, this.account.subscribed);
 	}
 
 	private price({ number, category }: AcceptedMessage): object {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../core/world';
+import type { Clock } from '../clock';
 import { GraphError } from '../cloudApi/graphError';
 import type { SeededRandom } from '../seededRandom';
 import { refusedDefinition } from './definition';
