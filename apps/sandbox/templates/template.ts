@@ -30,7 +30,11 @@ export interface FooterComponent {
 export type TemplateButton =
 	| { type: 'QUICK_REPLY'; text: string }
 	| { type: 'URL'; text: string; url: string; example?: string[] }
-	| { type: 'PHONE_NUMBER'; text: string; phone_number: string };
+	| { type: 'PHONE_NUMBER'; text: string; phone_number: string }
+	/** Its label is Meta's own. */
+	| { type: 'COPY_CODE'; text: string; example: string }
+	| { type: 'FLOW'; text: string; flow_id?: string }
+	| { type: 'REQUEST_CONTACT_INFO'; text: string };
 
 export interface ButtonsComponent {
 	type: 'BUTTONS';
