@@ -1,5 +1,6 @@
 import type { Command } from '../store/command';
 import { confirmEvents, releaseHandovers, takeEvents } from './handOver';
+import { listConversations } from './listConversations';
 import { readEvent } from './readEvent';
 import { subscribe, unsubscribe } from './subscribe';
 
@@ -7,7 +8,8 @@ export { recordInbound, type RecordedInbound } from './recordInbound';
 export { subscribe, unsubscribe, type Subscription } from './subscribe';
 export { confirmEvents, releaseHandovers, takeEvents, type HandedEvent } from './handOver';
 export { readEvent, type OpenedEvent } from './readEvent';
+export { listConversations, type ConversationSummary } from './listConversations';
 export { inboxKinds, type InboxEventRef, type InboxKind } from './inboxEvent';
 
 /** What the store's worker runs for this part of the domain. */
-export const inboxCommands: ReadonlyArray<Command<never, unknown>> = [subscribe, unsubscribe, takeEvents, confirmEvents, releaseHandovers, readEvent];
+export const inboxCommands: ReadonlyArray<Command<never, unknown>> = [subscribe, unsubscribe, takeEvents, confirmEvents, releaseHandovers, readEvent, listConversations];

@@ -6,6 +6,7 @@ import { closeDesk } from '../../core/channel/deskAddress';
 import { registerChannel } from '../../core/channel/registerChannel';
 import { commands } from '../../core/commands';
 import { inboxCommands } from '../../core/inbox';
+import { enterSubmission } from '../../core/message/submitTemplate';
 import { appendNote } from '../../core/ledger/appendNote';
 import { verifyStore } from '../../core/ledger/verifyStore';
 import type { Command, CommandContext } from '../../core/store/command';
@@ -44,6 +45,7 @@ const promises: Record<string, Promised> = {
 		because: 'The intent to write to a member of staff, kept so that nothing is sent twice. It is entered with how it ended.',
 	},
 	'notice.record': entered,
+	'template.submit': entered,
 	'approval.request': entered,
 	'approval.decide': entered,
 	'approval.expire': entered,
@@ -195,6 +197,8 @@ describe('every change of the store', () => {
 		council.clock.advance(120_000);
 		await council.desk.tend();
 		await council.store.execute(appendNote, { subject: 'complaint', text: 'A resident rang.', by: 'Sam Okafor' });
+		const submitted = { channelId: council.settings.id, name: 'road_closed', language: 'en_GB', category: 'UTILITY', definitionHash: 'f'.repeat(64) };
+		await council.store.execute(enterSubmission, { ...submitted, found: 'created', status: 'PENDING', id: '1' });
 		await council.store.execute(closeDesk, undefined);
 
 		expect(broken).toEqual([]);

@@ -7,7 +7,7 @@ import type { FeedEntry } from '../../../core/message/draftContent';
 import { parseContributor, type Contributor } from '../../../core/message/draftPeople';
 import { openChannel } from '../../shared/openChannel';
 import { readMoment } from '../../shared/moment';
-import { readTemplateChoice, templateField, templateValuesField } from '../../shared/templateFields';
+import { previewField, readTemplateChoice, templateField, templateValuesField } from '../../shared/templateFields';
 import { textList } from '../../shared/textList';
 
 export const value = 'draft';
@@ -33,6 +33,7 @@ const fields: INodeProperties[] = [
 	},
 	templateField,
 	templateValuesField,
+	previewField,
 	{
 		displayName: 'Topic',
 		name: 'topic',
