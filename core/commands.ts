@@ -13,6 +13,7 @@ import { registerChannel } from './channel/registerChannel';
 import { absorbWebhook } from './desk/absorb';
 import { enterStrangers } from './desk/strangers';
 import { claimDeliveries } from './dispatch/claimDeliveries';
+import { directCommands } from './dispatch/direct';
 import { finishRun } from './dispatch/finishRun';
 import { recordResults } from './dispatch/recordResults';
 import { readFinished, readOutcomes, readReport } from './dispatch/report';
@@ -23,6 +24,7 @@ import { readEntries } from './ledger/readEntries';
 import { verifyStore } from './ledger/verifyStore';
 import { createDraft } from './message/createDraft';
 import { readDraft } from './message/loadDraft';
+import { findUpload, forgetUpload, recordUpload } from './message/mediaUpload';
 import { recordNoticeIntent, recordNoticeOutcome } from './message/staffNotice';
 import { enterSubmission } from './message/submitTemplate';
 import type { Command } from './store/command';
@@ -48,6 +50,9 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	recordNoticeIntent,
 	recordNoticeOutcome,
 	enterSubmission,
+	findUpload,
+	recordUpload,
+	forgetUpload,
 	requestSignOff,
 	viewRequest,
 	decide,
@@ -64,6 +69,7 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	readReport,
 	readFinished,
 	readOutcomes,
+	...directCommands,
 	...inboxCommands,
 	absorbWebhook,
 	enterStrangers,

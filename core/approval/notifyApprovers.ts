@@ -80,15 +80,16 @@ function fill(template: Template, request: RequestedSignOff, approver: string, t
 		deadline: new Intl.DateTimeFormat('en-GB', { timeZone: zone, weekday: 'short', hour: '2-digit', minute: '2-digit' }).format(new Date(request.expiresAt)),
 		name: approver,
 	};
-	const links = parameterFields(template).filter(({ where }) => where === 'button');
+	const links = parameterFields(template).filter(({ kind }) => kind === 'linkEnd');
 	return {
 		...Object.fromEntries(links.map(({ key }) => [key, token])),
 		...Object.fromEntries(textFields(template).map((field, position) => [field.key, plain(known[requireKnown(field, meaningOf(field, position), template)])])),
 	};
 }
 
+/** Everything else that has to be filled in; what is not a text is asked for in vain, and said so. */
 function textFields(template: Template): ParameterField[] {
-	return parameterFields(template).filter(({ where }) => where !== 'button');
+	return parameterFields(template).filter(({ kind, required }) => required && kind !== 'linkEnd');
 }
 
 /** Numbered fields are filled in the order of `meanings`, named ones by name. */

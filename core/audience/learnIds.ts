@@ -4,7 +4,7 @@ import type { E164 } from '../whatsapp/phoneNumber';
 import { contactPlace, type ContactDetails } from './contact';
 import { findContact, type ContactRow } from './findContact';
 import { mergeContacts } from './mergeContacts';
-import { linkIds } from './personLink';
+import { bothNames, linkIds } from './personLink';
 
 /** One person's ids as a webhook gives them, with their hashes. */
 export interface SeenIds {
@@ -19,8 +19,9 @@ export interface SeenIds {
  */
 export async function learnIds(context: CommandContext, ids: SeenIds): Promise<ContactRow | undefined> {
 	if (ids.phone !== undefined && ids.bsuid !== undefined) await linkIds(context, ids.phone.lookup, ids.bsuid.lookup);
-	const byPhone = ids.phone && (await findContact(context, 'phone', ids.phone.lookup));
-	const byBsuid = ids.bsuid && (await findContact(context, 'bsuid', ids.bsuid.lookup));
+	const names = await bothNames(context, ids);
+	const byPhone = names.phone === undefined ? undefined : await findContact(context, 'phone', names.phone);
+	const byBsuid = names.bsuid === undefined ? undefined : await findContact(context, 'bsuid', names.bsuid);
 	const contact = byPhone ?? byBsuid;
 	if (contact === undefined) return undefined;
 	if (byPhone !== undefined && byBsuid !== undefined) {

@@ -25,3 +25,22 @@ export async function linkedLookups({ sql }: Pick<CommandContext, 'sql'>, lookup
 	}
 	return [...known];
 }
+
+/**
+ * The one other name of a person, by what was seen together; undefined where there is none, or several: a number that two
+ * people have had names neither of them.
+ */
+export async function otherName({ sql }: Pick<CommandContext, 'sql'>, by: 'phone' | 'bsuid', lookup: string): Promise<string | undefined> {
+	const other = by === 'phone' ? 'bsuid' : 'phone';
+	const rows = await sql.all<{ name: string }>(`SELECT ${other}_lookup AS name FROM person_link WHERE ${by}_lookup = ? LIMIT 2`, lookup);
+	return rows.length === 1 ? rows[0]?.name : undefined;
+}
+
+/** Both names of whoever is shown by one of them, as far as they are known. */
+export async function bothNames(context: Pick<CommandContext, 'sql'>, shown: { phone?: { lookup: string }; bsuid?: { lookup: string } }): Promise<{ phone?: string; bsuid?: string }> {
+	const { phone, bsuid } = shown;
+	return {
+		phone: phone?.lookup ?? (bsuid && (await otherName(context, 'bsuid', bsuid.lookup))),
+		bsuid: bsuid?.lookup ?? (phone && (await otherName(context, 'phone', phone.lookup))),
+	};
+}

@@ -1,5 +1,6 @@
 import { CivicError } from '../errors';
 import { readDraft } from '../message/loadDraft';
+import { requireSameMedia } from '../message/draftMedia';
 import { requireApproved } from '../message/requireApproved';
 import { templateContent } from '../whatsapp/templateContent';
 import { readFinished, readReport, type BroadcastReport } from './report';
@@ -22,6 +23,7 @@ export async function sendBroadcast(settings: SendSettings, draftId: string): Pr
 	if (variant === undefined) throw new CivicError('draft.changed', 'The draft holds no message.', 'Make a new draft.');
 	const { value: template, serverDate } = await api.getTemplate(variant.template, variant.templateLanguage);
 	requireApproved(template);
+	await requireSameMedia(api, variant);
 	const started = await store.execute(startBroadcast, {
 		draftId,
 		channelId,

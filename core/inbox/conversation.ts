@@ -2,6 +2,7 @@ import { personLookup } from '../audience/contact';
 import { findContact, type ContactRow } from '../audience/findContact';
 import type { SeenIds } from '../audience/learnIds';
 import { strangerSubject } from '../audience/optOut';
+import { bothNames } from '../audience/personLink';
 import type { CommandContext } from '../store/command';
 import { openPersonal, sealPersonal } from '../store/personKey';
 import type { Row } from '../store/schema';
@@ -37,8 +38,8 @@ export interface Heard {
 	ids: SeenIds;
 	/** Id of the inbox event. */
 	eventId: string;
-	/** Meta's time of the message. Arrival says nothing: webhooks are repeated for days. */
-	at: number;
+	/** Meta's time of the message; null for what opens no window, but may show who is who. Arrival says nothing: webhooks are repeated for days. */
+	at: number | null;
 }
 
 /**
@@ -48,17 +49,17 @@ export interface Heard {
  */
 export async function noteConversation(context: CommandContext, heard: Heard): Promise<void> {
 	const { channelId, ids } = heard;
-	const byPhone = ids.phone && (await find(context, channelId, 'phone', ids.phone.lookup));
-	const byBsuid = ids.bsuid && (await find(context, channelId, 'bsuid', ids.bsuid.lookup));
+	const names = await bothNames(context, ids);
+	const byPhone = names.phone === undefined ? undefined : await find(context, channelId, 'phone', names.phone);
+	const byBsuid = names.bsuid === undefined ? undefined : await find(context, channelId, 'bsuid', names.bsuid);
 	if (byPhone !== undefined && byBsuid !== undefined && byPhone.id !== byBsuid.id) {
 		const areOne = byPhone.bsuid_lookup === null && byBsuid.phone_lookup === null;
 		return areOne ? merge(context, byPhone, byBsuid, heard) : renew(context, byBsuid, {}, heard);
 	}
 	const known = byBsuid ?? byPhone;
-	if (known === undefined) return open(context, ids, heard);
-	const isSomebodyElse = ids.bsuid !== undefined && known.bsuid_lookup !== null && known.bsuid_lookup !== ids.bsuid.lookup;
-	if (isSomebodyElse) return open(context, { bsuid: ids.bsuid }, heard);
-	return renew(context, known, { phone: known.phone_lookup === null ? ids.phone : undefined, bsuid: known.bsuid_lookup === null ? ids.bsuid : undefined }, heard);
+	if (known === undefined) return open(context, names, heard);
+	const isSomebodyElse = byBsuid === undefined && names.bsuid !== undefined && known.bsuid_lookup !== null;
+	return isSomebodyElse ? open(context, { bsuid: names.bsuid }, heard) : renew(context, known, names, heard);
 }
 
 async function find(context: CommandContext, channelId: string, by: 'phone' | 'bsuid', lookup: string): Promise<ConversationRow | undefined> {
@@ -66,49 +67,60 @@ async function find(context: CommandContext, channelId: string, by: 'phone' | 'b
 	return rows[0];
 }
 
-async function open(context: CommandContext, { phone, bsuid }: SeenIds, { channelId, eventId, at }: Heard): Promise<void> {
+/** Both names by their hashes, as far as they are known; the webhook may show one of them only. */
+interface Names {
+	phone?: string;
+	bsuid?: string;
+}
+
+/** What a webhook shows of the person who goes by these names. */
+function shownOf({ phone, bsuid }: SeenIds, names: Names): Ids {
+	return {
+		...(phone !== undefined && phone.lookup === names.phone ? { phone: phone.value } : {}),
+		...(bsuid !== undefined && bsuid.lookup === names.bsuid ? { bsuid: bsuid.value } : {}),
+	};
+}
+
+async function open(context: CommandContext, names: Names, { channelId, ids, eventId, at }: Heard): Promise<void> {
+	const main = names.phone ?? names.bsuid;
+	if (main === undefined || at === null) return;
 	const id = context.random.uuid();
-	const main = phone?.lookup ?? bsuid?.lookup;
-	if (main === undefined) return;
-	const contact = await contactOf(context, { phone_lookup: phone?.lookup ?? null, bsuid_lookup: bsuid?.lookup ?? null });
-	const subject = contact?.id ?? strangerSubject(main);
+	const lookups = { phone_lookup: names.phone ?? null, bsuid_lookup: names.bsuid ?? null };
+	const subject = (await contactOf(context, lookups))?.id ?? strangerSubject(main);
 	await context.sql.run(
 		`INSERT INTO conversation (id, channel_id, phone_lookup, bsuid_lookup, subject, sealed, last_inbound_at, last_event_id, created_at, merged_into)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)`,
 		id,
 		channelId,
-		phone?.lookup ?? null,
-		bsuid?.lookup ?? null,
+		lookups.phone_lookup,
+		lookups.bsuid_lookup,
 		subject,
-		await sealPersonal(context, subject, place(id), { phone: phone?.value, bsuid: bsuid?.value } satisfies Ids),
+		await sealPersonal(context, subject, place(id), shownOf(ids, names)),
 		at,
 		eventId,
 		context.now,
 	);
 }
 
-async function renew(context: CommandContext, row: ConversationRow, learnt: SeenIds, { eventId, at }: Heard): Promise<void> {
-	if (learnt.phone !== undefined || learnt.bsuid !== undefined) {
-		const ids = { ...(await openIds(context, row)), ...(learnt.phone && { phone: learnt.phone.value }), ...(learnt.bsuid && { bsuid: learnt.bsuid.value }) };
-		await context.sql.run(
-			'UPDATE conversation SET phone_lookup = ?, bsuid_lookup = ?, sealed = ? WHERE id = ?',
-			learnt.phone?.lookup ?? row.phone_lookup,
-			learnt.bsuid?.lookup ?? row.bsuid_lookup,
-			await sealPersonal(context, row.subject, place(row.id), ids),
-			row.id,
-		);
+async function renew(context: CommandContext, row: ConversationRow, names: Names, { ids, eventId, at }: Heard): Promise<void> {
+	const known: Names = { phone: row.phone_lookup ?? names.phone, bsuid: row.bsuid_lookup ?? names.bsuid };
+	const learns = known.phone !== (row.phone_lookup ?? undefined) || known.bsuid !== (row.bsuid_lookup ?? undefined);
+	if (learns || (ids.phone !== undefined && ids.bsuid !== undefined)) {
+		const sealed = await sealPersonal(context, row.subject, place(row.id), { ...(await openIds(context, row)), ...shownOf(ids, known) });
+		await context.sql.run('UPDATE conversation SET phone_lookup = ?, bsuid_lookup = ?, sealed = ? WHERE id = ?', known.phone ?? null, known.bsuid ?? null, sealed, row.id);
 	}
+	if (at === null) return;
 	await context.sql.run('UPDATE conversation SET last_inbound_at = ?, last_event_id = ? WHERE id = ? AND last_inbound_at < ?', at, eventId, row.id, at);
 }
 
 /** The one with the number stays, so that the order of events does not matter. */
 async function merge(context: CommandContext, kept: ConversationRow, other: ConversationRow, heard: Heard): Promise<void> {
 	await context.sql.run('UPDATE conversation SET phone_lookup = NULL, bsuid_lookup = NULL, merged_into = ? WHERE id = ?', kept.id, other.id);
-	if (other.last_inbound_at > kept.last_inbound_at) {
-		await renew(context, kept, {}, { ...heard, at: other.last_inbound_at, eventId: other.last_event_id });
-	}
-	const latest = Math.max(kept.last_inbound_at, other.last_inbound_at);
-	await renew(context, { ...kept, last_inbound_at: latest }, { bsuid: heard.ids.bsuid }, heard);
+	const ids = { ...(await openIds(context, kept)), ...(await openIds(context, other)) };
+	await context.sql.run('UPDATE conversation SET bsuid_lookup = ?, sealed = ? WHERE id = ?', other.bsuid_lookup, await sealPersonal(context, kept.subject, place(kept.id), ids), kept.id);
+	const merged = { ...kept, bsuid_lookup: other.bsuid_lookup };
+	await renew(context, merged, {}, { ...heard, ids: {}, at: other.last_inbound_at, eventId: other.last_event_id });
+	await renew(context, merged, {}, { ...heard, ids: {} });
 }
 
 /**

@@ -45,7 +45,7 @@ export async function recordInbound(context: CommandContext, input: { channelId:
 		const sender = await identify(context, event);
 		const eventId = await store(context, input.channelId, event, classified, sender, dedupe);
 		await obey(context, input.channelId, event, classified, sender);
-		if (classified.opensWindow) await noteWritten(context, { channelId: input.channelId, eventId, at: event.at }, sender);
+		await noteWritten(context, { channelId: input.channelId, eventId, event }, classified, sender);
 		tally.stored++;
 		if (classified.kind === 'opt-out') tally.optOuts++;
 	}
@@ -118,12 +118,25 @@ async function carryToNewIds(context: CommandContext, change: NonNullable<Messag
 }
 
 /** Who writes to us can be reached; and the window of 24 hours counts from WhatsApp's time, never from a time to come. */
-async function noteWritten(context: CommandContext, said: { channelId: string; eventId: string; at: number | undefined }, { contactId, ids }: Sender): Promise<void> {
+async function noteWritten(
+	context: CommandContext,
+	{ channelId, eventId, event }: { channelId: string; eventId: string; event: PersonEvent },
+	{ opensWindow }: Classified,
+	{ contactId, ids }: Sender,
+): Promise<void> {
 	const { sql, now } = context;
-	const at = Math.min(said.at ?? now, now);
-	// Without a time of WhatsApp's it is not known how old the message is.
-	if (said.at !== undefined) await noteConversation(context, { ...said, ids, at });
+	// Without a time of WhatsApp's it is not known how old a message is.
+	const at = opensWindow && event.at !== undefined ? Math.min(event.at, now) : null;
+	await noteConversation(context, { channelId, eventId, ids, at });
 	if (contactId === undefined) return;
-	await sql.run("UPDATE contact SET status = 'active' WHERE id = ? AND status = 'unreachable'", contactId);
-	await sql.run('UPDATE contact SET last_inbound_at = ? WHERE id = ? AND (last_inbound_at IS NULL OR last_inbound_at < ?)', at, contactId, at);
+	if (opensWindow) await sql.run("UPDATE contact SET status = 'active' WHERE id = ? AND status = 'unreachable'", contactId);
+	await sql.run(
+		`UPDATE contact SET last_inbound_at = wrote.at FROM (
+			SELECT max(conversation.last_inbound_at) AS at FROM contact JOIN conversation ON conversation.channel_id = ?
+				AND (conversation.phone_lookup = contact.phone_lookup OR conversation.bsuid_lookup = contact.bsuid_lookup) WHERE contact.id = ?
+		) AS wrote WHERE contact.id = ? AND wrote.at > coalesce(contact.last_inbound_at, 0)`,
+		channelId,
+		contactId,
+		contactId,
+	);
 }

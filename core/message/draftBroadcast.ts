@@ -6,8 +6,11 @@ import { templateContent } from '../whatsapp/templateContent';
 import type { Template } from '../whatsapp/template';
 import { unsupportedParts, type TemplateValues } from '../whatsapp/templateParameters';
 import { renderTemplate } from '../whatsapp/templateRendering';
+import { isCodeTemplate } from '../whatsapp/templateScope';
 import { createDraft, type CreatedDraft, type NewDraft } from './createDraft';
+import { pinMedia, type DraftMedia } from './draftMedia';
 import type { DraftSummary } from './draftSummary';
+import { headerInWords } from './headerInWords';
 import { requireApproved } from './requireApproved';
 
 /** What a comms officer gives. */
@@ -36,6 +39,7 @@ export async function draftBroadcast({ store, api }: { store: Store; api: CloudA
 	const { value: template } = await api.getTemplate(wish.template.name, wish.template.language);
 	requireApproved(template);
 	requireSendable(template, wish.parameters);
+	const media = await pinMedia(api, template, wish.parameters);
 	return store.execute(createDraft, {
 		channelId: wish.channelId,
 		service: wish.service.trim(),
@@ -47,8 +51,9 @@ export async function draftBroadcast({ store, api }: { store: Store; api: CloudA
 			templateLanguage: template.language,
 			templateContent: templateContent(template),
 			parameters: { ...wish.parameters },
+			...(media.length === 0 ? {} : { media }),
 		},
-		rendered: rendered(template, wish.parameters),
+		rendered: rendered(template, wish.parameters, media),
 		audience: wish.audience,
 		notBefore: wish.notBefore,
 		notAfter: wish.notAfter,
@@ -76,15 +81,18 @@ function requireTitle(title: string): void {
 }
 
 /** The message as residents would get it; nothing is stored. */
-export function rendered(template: Template, values: TemplateValues): DraftSummary['message'] {
-	const { header, body, footer, buttons } = renderTemplate(template, values);
-	return { header: header ?? null, body, footer: footer ?? null, buttons };
+export function rendered(template: Template, values: TemplateValues, media: readonly DraftMedia[] = []): DraftSummary['message'] {
+	const message = renderTemplate(template, values);
+	return { header: headerInWords(message, media[0]), body: message.body, footer: message.footer ?? null, buttons: message.buttons };
 }
 
 function requireSendable(template: Template, values: TemplateValues): void {
 	const unsupported = unsupportedParts(template);
 	if (unsupported.length > 0) {
-		throw new CivicError('template.parameters', `Template "${template.name}" cannot be sent from here: ${unsupported.join(' ')}`, 'Choose a template with text, links and quick replies only.');
+		throw new CivicError('template.parameters', `Template "${template.name}" cannot be sent from here: ${unsupported.join(' ')}`, 'Choose another template.');
+	}
+	if (isCodeTemplate(template)) {
+		throw new CivicError('template.parameters', `Template "${template.name}" is for one-time codes, and everybody would get the same one.`, 'Choose a template of the category utility or marketing.');
 	}
 	const refusals = checkParameters(template, values);
 	if (refusals.length > 0) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../ledger/canonicalJson';
 import type { ChannelMode } from '../store/schema';
 import type { TemplateContent } from '../whatsapp/templateContent';
+import type { DraftMedia } from './draftMedia';
 
 /** One language of a draft: the template as it was at Meta when the draft was made, and what fills it. */
 export interface DraftVariant {
@@ -13,6 +14,8 @@ export interface DraftVariant {
 	/** The template's own content as fetched; a change at Meta changes it. */
 	templateContent: TemplateContent;
 	parameters: Record<string, string>;
+	/** Files by their content. Left out where there are none, so that drafts of words keep their digests. */
+	media?: DraftMedia[];
 }
 
 /** A feed's word that led to the draft. */

@@ -5,7 +5,8 @@ import { type TransportAnswer, isTransportFault } from './connection';
 import { type GraphCaller, type Subject, unreachable } from './graphCall';
 import { type JsonObject, integerAt, textAt } from './jsonReading';
 import { isMediaId } from './messages/media';
-import { bareMimeType, checkMediaFile, largestFileBytes, mediaKindOf } from './messages/mediaFile';
+import { checkMediaBytes } from './messages/mediaContent';
+import { bareMimeType, checkMediaFile, largestFileBytes, mediaKindOf, stillStickerBytes } from './messages/mediaFile';
 import { formWithFile } from './multipart';
 
 /** A file at Meta. Uploads are kept for 30 days, what people sent for 7; the address is good for five minutes. */
@@ -72,9 +73,15 @@ function subjectOf(id: string): Subject {
 }
 
 function requireUsable({ bytes, mimeType }: MediaUpload): void {
+	const problems = checkUpload(bytes, mimeType);
+	if (problems.length > 0) throw new CivicError('media.unusable', problems.join(' '), 'Save it in another format or smaller, and upload it again. Nothing was uploaded.');
+}
+
+function checkUpload(bytes: Buffer, mimeType: string): string[] {
 	const kind = mediaKindOf(mimeType);
-	const problems = kind === undefined ? [{ message: `WhatsApp takes no files of the type ${bareMimeType(mimeType).slice(0, 80) || 'unknown'}.` }] : checkMediaFile(kind, { mimeType, sizeBytes: bytes.length });
-	if (problems.length > 0) throw new CivicError('media.unusable', problems.map(({ message }) => message).join(' '), 'Save it in another format or smaller, and upload it again.');
+	if (kind === undefined) return [`WhatsApp takes no files of the type ${bareMimeType(mimeType).slice(0, 80) || 'unknown'}.`];
+	const found = [...checkMediaFile(kind, { mimeType, sizeBytes: bytes.length })];
+	return (found.length > 0 ? found : checkMediaBytes(mimeType, bytes, stillStickerBytes)).map(({ message }) => message);
 }
 
 function readDetails(json: JsonObject, { name }: Subject): MediaDetails {

@@ -1,63 +1,71 @@
 import { placeholdersIn } from './placeholders';
-import { type Template, type TemplateComponent, buttonsOf, componentOf } from './template';
+import { type Template, type TemplateButton, type TemplateComponent, buttonsOf, componentOf } from './template';
+import { headerFormatOf, headerMediaKind, isCodeTemplate } from './templateScope';
+
+export { unsupportedParts } from './templateScope';
 
 /** Values by `ParameterField.key`. */
 export type TemplateValues = Readonly<Record<string, string>>;
 
+/**
+ * - `text`: fills a gap in the words. `linkEnd`: the end of a link, percent-encoded.
+ * - `media`: the id of an upload, or a web address. `filename`: what the phone shows for a document.
+ * - `latitude`, `longitude`: degrees with a decimal point. `placeName`, `placeAddress`: words for the map.
+ * - `code`: a one-time code, or a code to copy. `payload`: comes back when a quick reply is tapped; nobody sees it.
+ */
+export type FieldKind = 'text' | 'linkEnd' | 'media' | 'filename' | 'latitude' | 'longitude' | 'placeName' | 'placeAddress' | 'code' | 'payload';
+
 export interface ParameterField {
-	/** `header_city`, `body_route`, `body_1` or `button_0`: no dots, so that it can name a field in a form. */
+	/** `header_city`, `body_route`, `body_1`, `header_image` or `button_0`: no dots, so that it can name a field in a form. */
 	key: string;
 	where: 'header' | 'body' | 'button';
+	kind: FieldKind;
 	/** What stands in the template: `route`, `1`. */
 	name: string;
 	/** For people: “Text: route”. */
 	label: string;
 	/** The value given when the template was submitted; empty when there is none. */
 	example: string;
-	/** Meta knows no optional parameters. */
-	required: true;
+	/** False only for what Meta fills in or leaves out by itself. */
+	required: boolean;
 	/** Position of the button among all buttons, for `where: 'button'`. */
 	buttonIndex?: number;
 }
 
-/** The values that have to be given for each message: in the text header, in the body, and at the end of link buttons. */
+/** The values that can be given for each message, in the order in which a phone shows them. */
 export function parameterFields(template: Template): ParameterField[] {
-	const header = componentOf(template, 'HEADER');
-	const body = componentOf(template, 'BODY');
-	return [
-		...(header === undefined || isTextHeader(header) ? textFields(template, 'header', header) : []),
-		...textFields(template, 'body', body),
-		...linkFields(template),
-	];
+	if (isCodeTemplate(template)) return [codeField(template)];
+	return [...headerFields(template), ...textFields(template, 'body', componentOf(template, 'BODY')), ...buttonsOf(template).flatMap(buttonField)];
 }
 
 export function fieldKey(where: ParameterField['where'], name: string | number): string {
 	return `${where}_${name}`;
 }
 
-/**
- * Why this template cannot be sent from here, one sentence a reason; empty when it can. Covered are text headers, body,
- * footer, quick replies, links and phone buttons.
- */
-export function unsupportedParts(template: Template): string[] {
-	const reasons: string[] = [];
-	if (template.category === 'AUTHENTICATION') reasons.push('It is for one-time codes, which are not sent from here.');
-	for (const component of template.components) {
-		const type = component.type.toUpperCase();
-		if (type === 'HEADER' && !isTextHeader(component)) reasons.push(`Its header is of the kind ${component.format ?? 'unknown'}; only text can be filled in here.`);
-		else if (!['HEADER', 'BODY', 'FOOTER', 'BUTTONS'].includes(type)) reasons.push(`It has a part of the kind ${type}, which cannot be filled in here.`);
-	}
-	for (const button of buttonsOf(template)) {
-		const known = ['QUICK_REPLY', 'URL', 'PHONE_NUMBER'].includes(button.type.toUpperCase());
-		if (!known) reasons.push(`Its button “${button.text ?? ''}” is of the kind ${button.type}, which cannot be sent from here.`);
-		else if (button.url !== undefined && !hasFixedHost(button.url)) reasons.push(`Its button “${button.text ?? ''}” leaves the website open, so it could lead anywhere.`);
-	}
-	if (componentOf(template, 'BODY')?.text === undefined) reasons.push('It has no text.');
-	return reasons;
+/** Meta: "Authentication templates". One code goes into the text and into the button. */
+function codeField(template: Template): ParameterField {
+	const body = componentOf(template, 'BODY');
+	const name = placeholdersIn(body?.text ?? '')[0] ?? '1';
+	return { key: fieldKey('body', name), where: 'body', kind: 'code', name, label: 'Code', example: exampleOf(body, 'body', name), required: true };
 }
 
-function isTextHeader(header: TemplateComponent): boolean {
-	return (header.format ?? 'TEXT').toUpperCase() === 'TEXT';
+function headerFields(template: Template): ParameterField[] {
+	const header = componentOf(template, 'HEADER');
+	if (header === undefined) return [];
+	const one = (kind: FieldKind, name: string, words: string, required: boolean): ParameterField => ({ key: fieldKey('header', name), where: 'header', kind, name, label: `Header: ${words}`, example: '', required });
+	const media = headerMediaKind(template);
+	if (media !== undefined) {
+		return [one('media', media, `${media} (media ID or link)`, true), ...(media === 'document' ? [one('filename', 'filename', 'file name', false)] : [])];
+	}
+	if (headerFormatOf(header) === 'LOCATION') {
+		return [
+			one('latitude', 'latitude', 'latitude', true),
+			one('longitude', 'longitude', 'longitude', true),
+			one('placeName', 'place_name', 'name of the place', false),
+			one('placeAddress', 'place_address', 'address of the place', false),
+		];
+	}
+	return textFields(template, 'header', header);
 }
 
 function textFields(template: Template, where: 'header' | 'body', component: TemplateComponent | undefined): ParameterField[] {
@@ -69,6 +77,7 @@ function textFields(template: Template, where: 'header' | 'body', component: Tem
 	return ordered.map((name) => ({
 		key: fieldKey(where, name),
 		where,
+		kind: 'text',
 		name,
 		label: positional ? `${part}: value ${name}` : `${part}: ${name.replaceAll('_', ' ')}`,
 		example: exampleOf(component, where, name),
@@ -83,30 +92,27 @@ function exampleOf(component: TemplateComponent | undefined, where: 'header' | '
 	return named?.find((entry) => entry.param_name === name)?.example ?? inOrder?.[Number(name) - 1] ?? '';
 }
 
-function linkFields(template: Template): ParameterField[] {
-	return buttonsOf(template).flatMap((button, buttonIndex) => {
-		const name = button.type.toUpperCase() === 'URL' ? placeholdersIn(button.url ?? '')[0] : undefined;
-		if (name === undefined) return [];
-		const field: ParameterField = {
-			key: fieldKey('button', buttonIndex),
-			where: 'button',
-			name,
-			label: `Button “${button.text ?? ''}”: end of the link`,
-			example: linkExample(button.url ?? '', button.example?.[0] ?? ''),
-			required: true,
-			buttonIndex,
-		};
-		return [field];
-	});
+/** Phone buttons dial what the template says, and so take no value. */
+function buttonField(button: TemplateButton, buttonIndex: number): ParameterField[] {
+	const field = (kind: FieldKind, name: string, words: string, example: string, required: boolean): ParameterField[] => [
+		{ key: fieldKey('button', buttonIndex), where: 'button', kind, name, label: `Button “${button.text ?? ''}”: ${words}`, example, required, buttonIndex },
+	];
+	switch (button.type.toUpperCase()) {
+		case 'URL': {
+			const name = placeholdersIn(button.url ?? '')[0];
+			return name === undefined ? [] : field('linkEnd', name, 'end of the link', linkExample(button.url ?? '', button.example?.[0] ?? ''), true);
+		}
+		case 'COPY_CODE':
+			return field('code', 'code', 'code to copy', button.example?.[0] ?? '', true);
+		case 'QUICK_REPLY':
+			return field('payload', 'payload', 'hidden answer (optional)', '', false);
+		default:
+			return [];
+	}
 }
 
 /** Meta takes the whole address as the example of a link; what is filled in is its end. */
 function linkExample(url: string, example: string): string {
 	const stem = url.slice(0, url.indexOf('{{'));
 	return example.startsWith(stem) ? example.slice(stem.length) : example;
-}
-
-/** Whether host and port are complete before the first placeholder, so that no value can move them. */
-function hasFixedHost(url: string): boolean {
-	return placeholdersIn(url).length === 0 || /^https?:\/\/[^/?#{@\\]+[/?#]/i.test(url.slice(0, url.indexOf('{{')));
 }

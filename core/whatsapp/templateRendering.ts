@@ -1,19 +1,28 @@
-import { CivicError } from '../errors';
+import type { Place } from './messages/location';
+import type { MediaSource } from './messages/media';
 import { fillPlaceholders } from './placeholders';
 import { type Template, type TemplateButton, buttonsOf, componentOf } from './template';
-import { type TemplateValues, fieldKey } from './templateParameters';
+import { type TemplateValues, fieldKey, parameterFields } from './templateParameters';
+import { type HeaderMediaKind, headerFormatOf, headerMediaKind, isCodeTemplate } from './templateScope';
+import { isGiven, mediaSource, placeOf, valueOf } from './templateValues';
 
 export interface RenderedButton {
-	/** `other` for the kinds that are not sent from here. */
-	kind: 'quick_reply' | 'url' | 'phone_number' | 'other';
+	/** `copy_code` puts `code` on the person's clipboard; `other` for the kinds that are not sent from here. */
+	kind: 'quick_reply' | 'url' | 'phone_number' | 'copy_code' | 'other';
 	text: string;
 	url?: string;
 	phone?: string;
+	code?: string;
 }
 
 /** A message as the resident's phone shows it, in plain text: WhatsApp's own marks (`*bold*`) stay as they are. */
 export interface RenderedTemplate {
+	/** Text. */
 	header?: string;
+	/** A file in place of the text. */
+	headerMedia?: { kind: HeaderMediaKind; media: MediaSource; filename?: string };
+	/** A map in place of the text. */
+	headerPlace?: Place;
 	body: string;
 	footer?: string;
 	buttons: RenderedButton[];
@@ -21,33 +30,48 @@ export interface RenderedTemplate {
 
 /** @throws CivicError `template.parameters` when a value is missing; `checkParameters` says it better and earlier */
 export function renderTemplate(template: Template, values: TemplateValues): RenderedTemplate {
-	const filled = (where: 'header' | 'body', text: string) => fillPlaceholders(text, (name) => valueOf(template, values, fieldKey(where, name)));
-	const header = componentOf(template, 'HEADER')?.text;
 	const footer = componentOf(template, 'FOOTER')?.text;
 	return {
-		...(header === undefined ? {} : { header: filled('header', header) }),
-		body: filled('body', componentOf(template, 'BODY')?.text ?? ''),
+		...renderHeader(template, values),
+		body: filled(template, values, 'body', componentOf(template, 'BODY')?.text ?? ''),
 		...(footer === undefined ? {} : { footer }),
-		buttons: buttonsOf(template).map((button, index) => renderButton(button, () => valueOf(template, values, fieldKey('button', index)))),
+		buttons: buttonsOf(template).map((button, index) => renderButton(template, button, () => valueOf(template, values, buttonKey(template, index)))),
 	};
 }
 
-/** @throws CivicError `template.parameters` */
-export function valueOf(template: Template, values: TemplateValues, key: string): string {
-	const value = Object.hasOwn(values, key) ? values[key] : undefined;
-	if (value !== undefined) return value;
-	throw new CivicError('template.parameters', `The template ${template.name} needs a value for “${key}”, and there is none.`, 'Fill in every field of the template.');
+function filled(template: Template, values: TemplateValues, where: 'header' | 'body', text: string): string {
+	return fillPlaceholders(text, (name) => valueOf(template, values, fieldKey(where, name)));
 }
 
-function renderButton(button: TemplateButton, linkEnd: () => string): RenderedButton {
+function renderHeader(template: Template, values: TemplateValues): Pick<RenderedTemplate, 'header' | 'headerMedia' | 'headerPlace'> {
+	const header = componentOf(template, 'HEADER');
+	if (header === undefined) return {};
+	const kind = headerMediaKind(template);
+	if (kind !== undefined) {
+		const filename = fieldKey('header', 'filename');
+		return { headerMedia: { kind, media: mediaSource(valueOf(template, values, fieldKey('header', kind))), ...(isGiven(values, filename) ? { filename: valueOf(template, values, filename) } : {}) } };
+	}
+	if (headerFormatOf(header) === 'LOCATION') return { headerPlace: placeOf(template, values) };
+	return header.text === undefined ? {} : { header: filled(template, values, 'header', header.text) };
+}
+
+/** The one code of a template for codes fills its button, too. */
+function buttonKey(template: Template, index: number): string {
+	return isCodeTemplate(template) ? (parameterFields(template)[0]?.key ?? '') : fieldKey('button', index);
+}
+
+function renderButton(template: Template, button: TemplateButton, value: () => string): RenderedButton {
 	const text = button.text ?? '';
+	if (isCodeTemplate(template)) return { kind: 'copy_code', text, code: value() };
 	switch (button.type.toUpperCase()) {
 		case 'QUICK_REPLY':
 			return { kind: 'quick_reply', text };
 		case 'URL':
-			return { kind: 'url', text, url: fillPlaceholders(button.url ?? '', linkEnd) };
+			return { kind: 'url', text, url: fillPlaceholders(button.url ?? '', value) };
 		case 'PHONE_NUMBER':
 			return { kind: 'phone_number', text, phone: button.phone_number ?? '' };
+		case 'COPY_CODE':
+			return { kind: 'copy_code', text, code: value() };
 		default:
 			return { kind: 'other', text };
 	}

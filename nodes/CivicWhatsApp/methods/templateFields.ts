@@ -16,7 +16,7 @@ export function getTemplateFields(this: ILoadOptionsFunctions): Promise<Resource
 			fields: parameterFields(template).map((field) => ({
 				id: field.key,
 				displayName: field.example === '' ? field.label : `${field.label} (e.g. ${field.example})`,
-				required: true,
+				required: field.required,
 				defaultMatch: false,
 				canBeUsedToMatch: false,
 				display: true,

@@ -52,15 +52,15 @@ describe('drafting a broadcast with a template of Meta', () => {
 		});
 	});
 
-	it('refuses a template with a picture, and says so', async () => {
+	it('refuses a template that belongs to a catalogue, and says so', async () => {
 		const api = {
 			...council.api,
 			getTemplate: async (name: string, language: string) => {
 				const found = await council.api.getTemplate('gritting_notice', 'en_GB');
-				return { ...found, value: { ...found.value, name, language, components: [{ type: 'HEADER', format: 'IMAGE' }, ...found.value.components.filter(({ type }) => type !== 'HEADER')] } };
+				return { ...found, value: { ...found.value, name, language, components: [{ type: 'HEADER', format: 'PRODUCT' }, ...found.value.components.filter(({ type }) => type !== 'HEADER')] } };
 			},
 		};
-		await expect(draftGritting({ ...council, api } as Council)).rejects.toMatchObject({ code: 'template.parameters', message: expect.stringContaining('IMAGE') as string });
+		await expect(draftGritting({ ...council, api } as Council)).rejects.toMatchObject({ code: 'template.parameters', message: expect.stringContaining('PRODUCT, for goods') as string });
 	});
 
 	it('refuses an empty title, and one that no phone can show', async () => {

@@ -26,6 +26,7 @@ export interface SeenRequest {
 	url: URL;
 	headers: http.IncomingHttpHeaders;
 	body: string;
+	bytes: Buffer;
 }
 
 export interface ServerAnswer {
@@ -34,7 +35,7 @@ export interface ServerAnswer {
 	body?: unknown;
 }
 
-/** An HTTP server that answers with what `answer` gives: text as it is, anything else as JSON. Keeps what it saw. */
+/** An HTTP server that answers with what `answer` gives: text and bytes as they are, anything else as JSON. Keeps what it saw. */
 export async function answering(answer: (request: SeenRequest) => ServerAnswer | 'reset' | 'silence') {
 	const seen: SeenRequest[] = [];
 	let connections = 0;
@@ -47,13 +48,14 @@ export async function answering(answer: (request: SeenRequest) => ServerAnswer |
 				url: new URL(incoming.url ?? '/', 'http://local'),
 				headers: incoming.headers,
 				body: Buffer.concat(chunks).toString('utf8'),
+				bytes: Buffer.concat(chunks),
 			};
 			seen.push(request);
 			const given = answer(request);
 			if (given === 'silence') return;
 			if (given === 'reset') return void incoming.socket.resetAndDestroy();
 			outgoing.writeHead(given.status ?? 200, given.headers);
-			outgoing.end(typeof given.body === 'string' ? given.body : JSON.stringify(given.body ?? {}));
+			outgoing.end(typeof given.body === 'string' || Buffer.isBuffer(given.body) ? given.body : JSON.stringify(given.body ?? {}));
 		});
 	});
 	server.on('connection', () => {

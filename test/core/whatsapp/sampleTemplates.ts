@@ -46,3 +46,51 @@ export const binsEntry = {
 export const gritting: Template = parseTemplate(grittingEntry);
 export const bins: Template = parseTemplate(binsEntry);
 export const grittingValues = { header_town: 'Aldersea', body_route: 'Harbour Road', body_time: '18:00', button_1: 'route-7' };
+
+const bare = { language: 'en_GB', status: 'APPROVED', category: 'UTILITY' };
+
+/** A picture, film or document above the words, as Meta lists it. */
+export const withHeader = (format: string): Template =>
+	parseTemplate({
+		...bare,
+		id: '3',
+		name: `flood_${format.toLowerCase()}`,
+		components: [
+			{ type: 'HEADER', format, example: { header_handle: ['https://scontent.example/old.jpg'] } },
+			{ type: 'BODY', text: 'The river {{1}} is high.', example: { body_text: [['Alder']] } },
+		],
+	});
+
+/** Two quick replies, then a link, a number and a code to copy. */
+export const voucher: Template = parseTemplate({
+	...bare,
+	id: '4',
+	name: 'compost_voucher',
+	category: 'MARKETING',
+	components: [
+		{ type: 'BODY', text: 'Here is your compost voucher.' },
+		{
+			type: 'BUTTONS',
+			buttons: [
+				{ type: 'QUICK_REPLY', text: 'Thanks' },
+				{ type: 'QUICK_REPLY', text: 'Stop' },
+				{ type: 'URL', text: 'Where to use it', url: 'https://aldersea.example/compost' },
+				{ type: 'PHONE_NUMBER', text: 'Ask us', phone_number: '+441632960000' },
+				{ type: 'COPY_CODE', text: 'Copy offer code', example: ['GREEN26'] },
+			],
+		},
+	],
+});
+
+/** A one-time code, as Meta lists it once it is approved. */
+export const loginCode: Template = parseTemplate({
+	...bare,
+	id: '5',
+	name: 'login_code',
+	category: 'AUTHENTICATION',
+	components: [
+		{ type: 'BODY', text: '*{{1}}* is your verification code.', add_security_recommendation: true, example: { body_text: [['123456']] } },
+		{ type: 'FOOTER', text: 'This code expires in 10 minutes.', code_expiration_minutes: 10 },
+		{ type: 'BUTTONS', buttons: [{ type: 'URL', text: 'Copy code', url: 'https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp{{1}}', example: ['https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp123456'] }] },
+	],
+});

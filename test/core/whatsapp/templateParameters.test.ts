@@ -14,10 +14,11 @@ const said = (values: TemplateValues) => checkParameters(gritting, values).map((
 describe('the fields of a template', () => {
 	it('come with a name for people and the example of the template', () => {
 		expect(parameterFields(gritting)).toEqual([
-			{ key: 'header_town', where: 'header', name: 'town', label: 'Header: town', example: 'Aldersea', required: true },
-			{ key: 'body_route', where: 'body', name: 'route', label: 'Text: route', example: 'Harbour Road', required: true },
-			{ key: 'body_time', where: 'body', name: 'time', label: 'Text: time', example: '18:00', required: true },
-			{ key: 'button_1', where: 'button', name: '1', label: 'Button “See map”: end of the link', example: 'route-7', required: true, buttonIndex: 1 },
+			{ key: 'header_town', where: 'header', kind: 'text', name: 'town', label: 'Header: town', example: 'Aldersea', required: true },
+			{ key: 'body_route', where: 'body', kind: 'text', name: 'route', label: 'Text: route', example: 'Harbour Road', required: true },
+			{ key: 'body_time', where: 'body', kind: 'text', name: 'time', label: 'Text: time', example: '18:00', required: true },
+			{ key: 'button_0', where: 'button', kind: 'payload', name: 'payload', label: 'Button “Stop these”: hidden answer (optional)', example: '', required: false, buttonIndex: 0 },
+			{ key: 'button_1', where: 'button', kind: 'linkEnd', name: '1', label: 'Button “See map”: end of the link', example: 'route-7', required: true, buttonIndex: 1 },
 		]);
 	});
 
@@ -45,11 +46,15 @@ describe('a template that cannot be sent from here', () => {
 	});
 
 	it.each([
-		['a picture in the header', [body, { type: 'HEADER', format: 'IMAGE' }], /kind IMAGE/],
-		['a document in the header', [body, { type: 'HEADER', format: 'DOCUMENT' }], /kind DOCUMENT/],
-		['a carousel', [body, { type: 'CAROUSEL', cards: [] }], /kind CAROUSEL/],
-		['a form', button({ type: 'FLOW' }), /kind FLOW/],
-		['a code', button({ type: 'OTP' }), /kind OTP/],
+		['goods in the header', [body, { type: 'HEADER', format: 'PRODUCT' }], /kind PRODUCT, for goods of a catalogue/],
+		['a header of a kind that is not known', [body, { type: 'HEADER', format: 'HOLOGRAM' }], /kind HOLOGRAM,/],
+		['a carousel', [body, { type: 'CAROUSEL', cards: [] }], /kind CAROUSEL, for cards to leaf through/],
+		['an offer that runs out', [body, { type: 'LIMITED_TIME_OFFER', limited_time_offer: { text: 'Today' } }], /kind LIMITED_TIME_OFFER/],
+		['a form', button({ type: 'FLOW' }), /kind FLOW, for forms/],
+		['a catalogue', button({ type: 'CATALOG' }), /kind CATALOG/],
+		['a payment', button({ type: 'ORDER_DETAILS' }), /kind ORDER_DETAILS, for payments/],
+		['a call', button({ type: 'VOICE_CALL' }), /kind VOICE_CALL/],
+		['a code outside a template for codes', button({ type: 'OTP' }), /kind OTP/],
 		['no text', [{ type: 'FOOTER', text: 'x' }], /no text/],
 		['a link that could lead anywhere', button({ type: 'URL', url: 'https://aldersea.example{{1}}' }), /lead anywhere/],
 		['a link with an open user part', button({ type: 'URL', url: 'https://aldersea.example@{{1}}/' }), /lead anywhere/],
@@ -57,8 +62,17 @@ describe('a template that cannot be sent from here', () => {
 		expect(reasons(components)).toEqual([expect.stringMatching(reason)]);
 	});
 
-	it('is one for codes, and never a link with a fixed website', () => {
-		expect(reasons([body], { category: 'AUTHENTICATION' })).toHaveLength(1);
+	it('is one that hands a code to an app by itself', () => {
+		const code = (fields: object) => reasons(button(fields), { category: 'AUTHENTICATION' });
+		expect(code({ type: 'OTP', otp_type: 'COPY_CODE' })).toEqual([]);
+		expect(code({ type: 'URL', url: 'https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp{{1}}' })).toEqual([]);
+		for (const kind of ['ONE_TAP', 'ZERO_TAP']) {
+			expect(code({ type: 'OTP', otp_type: kind })).toEqual([expect.stringMatching(/one-tap or zero-tap/)]);
+			expect(code({ type: 'URL', url: `https://www.whatsapp.com/otp/code/?otp_type=${kind}&code=otp{{1}}` })).toHaveLength(1);
+		}
+	});
+
+	it('is never one with a link whose website is fixed', () => {
 		for (const url of ['https://aldersea.example/{{1}}', 'https://aldersea.example?road={{1}}', 'https://aldersea.example']) expect(reasons(button({ type: 'URL', url }))).toEqual([]);
 	});
 });
