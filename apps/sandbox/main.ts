@@ -90,9 +90,9 @@ function readKnobs(texts: string[]): Knobs {
 }
 
 function announce(sandbox: Sandbox, asJson: boolean): void {
-	const { api, admin, phones, feeds, token, appSecret, verifyToken, phoneNumberId, businessAccountId } = sandbox;
+	const { api, admin, phones, feeds, token, appId, appSecret, verifyToken, phoneNumberId, businessAccountId } = sandbox;
 	if (asJson) {
-		console.log(JSON.stringify({ api, admin, phones, feeds, token, appSecret, verifyToken, phoneNumberId, businessAccountId }));
+		console.log(JSON.stringify({ api, admin, phones, feeds, token, appId, appSecret, verifyToken, phoneNumberId, businessAccountId }));
 		return;
 	}
 	console.log(`SIMULATED WhatsApp Cloud API: nothing leaves this computer.
@@ -100,6 +100,7 @@ function announce(sandbox: Sandbox, asJson: boolean): void {
   residents' phones     ${phones}
   Graph address         ${api}
   access token          ${token}
+  app id                ${appId}
   app secret            ${appSecret}
   verify token          ${verifyToken}
   phone-number id       ${phoneNumberId}

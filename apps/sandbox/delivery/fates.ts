@@ -26,7 +26,7 @@ const failureDetails: Partial<Record<GraphCode, string>> = {
 	132015: 'The template was paused because of its quality while the message was held.',
 };
 
-export type Step = { readonly status: 'sent' | 'delivered' | 'read'; readonly afterMs: number } | { readonly status: 'failed'; readonly afterMs: number; readonly code: GraphCode };
+export type Step = { readonly status: 'sent' | 'delivered' | 'read' | 'played'; readonly afterMs: number } | { readonly status: 'failed'; readonly afterMs: number; readonly code: GraphCode };
 
 export function detailsOf(code: GraphCode): string {
 	return failureDetails[code] ?? 'The message was not delivered.';

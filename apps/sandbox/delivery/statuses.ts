@@ -19,12 +19,23 @@ export interface AcceptedMessage {
 	readonly callback: string | undefined;
 	/** The pricing category in lower case; `service` for free-form messages. */
 	readonly category: string;
+	/** Whether the customer service window was open when the message was accepted. */
+	readonly windowOpen: boolean;
+	/** The Graph version of the call, such as 25; undefined where it named none. */
+	readonly version?: number;
 	/** What the circumstances of the send made certain. */
 	readonly failure?: GraphCode;
+	/** How long WhatsApp tries to deliver it; 30 days when absent. */
+	readonly ttlSeconds?: number;
 }
+
+/** How long Meta tries where the template sets no time (Meta, "Time to live"). */
+const longestTtlSeconds = 30 * 24 * 60 * 60;
 
 /** Everything that happens to a message after the API answered 200. */
 export class StatusPlane {
+	private readonly voiceMessages = new Map<string, AcceptedMessage>();
+
 	constructor(
 		private readonly account: BusinessAccount,
 		private readonly residents: Residents,
@@ -36,30 +47,71 @@ export class StatusPlane {
 	) {}
 
 	accept(accepted: AcceptedMessage): void {
-		this.proceed(accepted, fateOf(accepted.resident, this.random, this.knobs, accepted.failure), 0, {});
+		const { resident, message } = accepted;
+		resident.expect(message);
+		const failure = accepted.failure ?? this.refusedBy(accepted);
+		const steps = fateOf(resident, this.random, this.knobs, failure);
+		// To the sender, a block looks like a phone that never comes back, or like one that cannot be reached. Reactions have
+		// no later status than `sent` (status webhook reference).
+		const noFurther = resident.state.blocked || message.content.reaction !== undefined;
+		this.proceed(accepted, noFurther ? steps.filter(({ status }) => status === 'sent' || status === 'failed') : steps, 0, {});
+		this.residents.changed(resident);
+	}
+
+	/** Voice messages that arrived: `played` comes when the resident listens to them. @returns whether the council is told */
+	play(resident: Resident, id: string): boolean {
+		const accepted = this.voiceMessages.get(id);
+		if (accepted?.resident !== resident || accepted.message.tick === 'played' || !resident.readReceipts) return false;
+		accepted.message.tick = 'played';
+		this.tell(accepted, { status: 'played', afterMs: 0 }, undefined);
+		this.residents.changed(resident);
+		return true;
+	}
+
+	clear(): void {
+		this.voiceMessages.clear();
+	}
+
+	private refusedBy({ resident: { state }, category }: AcceptedMessage): GraphCode | undefined {
+		if (state.movedTo !== undefined || (state.blocked && this.knobs.blockedByResident === '131026')) return 131026;
+		return state.marketingStopped && category === 'marketing' ? 131050 : undefined;
 	}
 
 	private proceed(accepted: AcceptedMessage, steps: readonly Step[], index: number, pricing: { object?: object }): void {
 		const step = steps[index];
 		if (!step) return;
-		this.schedule.after(step.afterMs, () => {
-			this.take(accepted, step, pricing);
-			this.proceed(accepted, steps, index + 1, pricing);
-		});
+		this.schedule.after(step.afterMs, () => this.reach(accepted, steps, index, pricing));
+	}
+
+	/** Takes a step whose time has come, or lets it wait for the phone. */
+	private reach(accepted: AcceptedMessage, steps: readonly Step[], index: number, pricing: { object?: object }): void {
+		const { resident, message, ttlSeconds = longestTtlSeconds } = accepted;
+		const step = steps[index] as Step;
+		const go = (): void => {
+			// Somebody who reads when they like has no chat open in which a message would be read as it comes.
+			const apart = step.status === 'read' && message.tick === 'sent' && !resident.state.readsByItself;
+			this.take(accepted, apart ? { status: 'delivered', afterMs: 0 } : step, pricing);
+			if (apart) this.reach(accepted, steps, index, pricing);
+			else this.proceed(accepted, steps, index + 1, pricing);
+		};
+		if (step.status !== 'delivered' && step.status !== 'read') return go();
+		const arrived = message.tick !== 'sent';
+		const waiting = { messageId: message.id, status: step.status, arrived, expiresAt: message.at + ttlSeconds * 1000, go };
+		if (resident.waiting.ready(waiting)) go();
+		else resident.waiting.keep(waiting);
 	}
 
 	private take(accepted: AcceptedMessage, step: Step, pricing: { object?: object }): void {
 		const { resident, message } = accepted;
 		const arrives = message.tick === 'sent' && step.status !== 'failed';
 		message.tick = step.status;
-		if (step.status === 'failed') {
-			resident.lost++;
-			resident.lastLostCode = step.code;
-		}
-		if (arrives) resident.add(message);
+		if (step.status === 'failed') resident.miss(message, step.code);
+		const reacts = message.content.reaction !== undefined && step.status === 'sent' && !resident.state.blocked;
+		if (arrives || reacts) resident.add(message);
+		if (arrives && message.content.media?.voice) this.voiceMessages.set(message.id, accepted);
 		if (step.status === 'sent') pricing.object = this.price(accepted);
 		this.tell(accepted, step, step.status === 'sent' || arrives ? pricing.object : undefined);
-		if (step.status !== 'sent') this.residents.changed(resident);
+		this.residents.changed(resident);
 	}
 
 	/**
