@@ -83,11 +83,10 @@ function withoutSecrets(words: string, { settings }: CheckWorld): string {
 }
 
 function summary(problems: number, warnings: number, unknowns: number, all: number): string {
-	if (problems + warnings + unknowns === 0) return `All ${all} checks passed.`;
-	const parts = [counted(problems, 'problem'), counted(warnings, 'warning'), ...(unknowns === 0 ? [] : [`${unknowns} that could not be found out`])];
+	const parts = [counted(problems, 'problem', 'No'), counted(warnings, 'warning', 'no'), ...(unknowns === 0 ? [] : [`${unknowns} that could not be found out`])];
 	return `${parts.join(', ')}, out of ${all} checks.`;
 }
 
-function counted(count: number, what: string): string {
-	return count === 1 ? `1 ${what}` : `${count === 0 ? 'No' : count} ${what}s`;
+function counted(count: number, what: string, none: string): string {
+	return count === 1 ? `1 ${what}` : `${count === 0 ? none : count} ${what}s`;
 }
