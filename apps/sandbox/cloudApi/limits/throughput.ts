@@ -1,5 +1,5 @@
-import { GraphError } from './graphError';
-import type { Knobs } from '../knobs';
+import { GraphError } from '../graphError';
+import type { Knobs } from '../../knobs';
 
 /**
  * The throughput of one business number as a generic cell rate algorithm: `theoretical` is when the next message would
