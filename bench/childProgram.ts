@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
@@ -18,6 +18,7 @@ export class ChildProgram<Ask, Answer> {
 	private constructor(
 		private readonly name: string,
 		private readonly child: ChildProcess,
+		private readonly compiled: string,
 	) {}
 
 	/**
@@ -30,7 +31,7 @@ export class ChildProgram<Ask, Answer> {
 		mkdirSync(folder, { recursive: true });
 		const outfile = join(folder, `${basename(file, '.ts')}.${process.pid}.cjs`);
 		await build({ entryPoints: [join(__dirname, file)], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node24', packages: 'external', logLevel: 'warning' });
-		return new ChildProgram(file, startNode([outfile], settings));
+		return new ChildProgram(file, startNode([outfile], settings, 'ipc'), outfile);
 	}
 
 	/** @throws Error when the program ends, or says what went wrong */
@@ -50,28 +51,34 @@ export class ChildProgram<Ask, Answer> {
 
 	async stop(): Promise<void> {
 		await stopProcess(this.child);
+		rmSync(this.compiled, { force: true });
 	}
 }
 
 /** The other side of `ChildProgram`: answers until the parent is gone. */
 export function answerParent<Ask, Answer>(answer: (question: Ask) => Promise<Answer> | Answer): void {
+	// A parent that is gone has no use for the answer.
+	const send = (message: object): unknown => process.send?.(message, () => undefined);
 	process.on('message', (question) => {
 		void (async () => {
 			try {
-				process.send?.({ answer: await answer(question as Ask) });
+				send({ answer: await answer(question as Ask) });
 			} catch (thrown) {
-				process.send?.({ failure: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) });
+				send({ failure: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) });
 			}
 		})();
 	});
 	process.on('disconnect', () => process.exit());
 }
 
-/** Node with these arguments on one core, with a channel to this process. */
-export function startNode(nodeArguments: string[], { core, arguments: given = [], environment = {} }: ProgramSettings): ChildProcess {
+/**
+ * Node with these arguments on one core. What connects it to this process is its file descriptor 3, which closes when this
+ * process is gone.
+ */
+export function startNode(nodeArguments: string[], { core, arguments: given = [], environment = {} }: ProgramSettings, connection: 'ipc' | 'pipe'): ChildProcess {
 	const command = [process.execPath, ...nodeArguments, ...given];
 	const [program = '', ...rest] = canPin() ? ['taskset', '-c', String(core % availableParallelism()), ...command] : command;
-	return spawn(program, rest, { cwd: root, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+	return spawn(program, rest, { cwd: root, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit', connection] });
 }
 
 export async function stopProcess(child: ChildProcess): Promise<void> {

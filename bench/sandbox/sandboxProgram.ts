@@ -19,7 +19,8 @@ const knobs = { throughputPerSecond: 1e9, throughputBurst: 1e9, failuresBySuffix
 /** The sandbox as `npm run sandbox` starts it, on one core. */
 export async function startSandboxProgram(webhook: string): Promise<SandboxProgram> {
 	const turned = Object.entries(knobs).flatMap(([name, value]) => ['--knob', `${name}=${value}`]);
-	const child = startNode(['--import', 'tsx', 'apps/sandbox/main.ts'], { core: 0, arguments: ['--json', '--seed', 'bench', '--webhook', webhook, ...turned] });
+	const node = ['--require', './apps/host/endWithParent.cjs', '--import', 'tsx', 'apps/sandbox/main.ts'];
+	const child = startNode(node, { core: 0, arguments: ['--json', '--seed', 'bench', '--webhook', webhook, ...turned] }, 'pipe');
 	const { api, token, phoneNumberId } = JSON.parse(await firstLine(child)) as Record<'api' | 'token' | 'phoneNumberId', string>;
 	return { api, token, phoneNumberId, cpuMs: () => cpuMs(child.pid), stop: async () => await stopProcess(child) };
 }

@@ -64,8 +64,9 @@ export class Messages {
 		const now = clock.now();
 		const windowOpen = resident.windowOpen(number.id, now);
 		const composed = draft.compose({ number, media, knobs, resident, templates, now, wasReceived: (id) => inbound.wasReceived(id) });
-		const failure = this.failureOf(composed, draft, resident, windowOpen);
-		const reached = failure !== undefined || windowOpen ? 'known' : this.parts.reach.admit(resident.number);
+		const wrong = this.failureOf(composed, draft, resident, windowOpen);
+		const reached = wrong !== undefined || windowOpen ? 'known' : this.parts.reach.admit(resident.number);
+		const failure = wrong ?? (reached === 'full' ? knobs.messagingLimitCode : undefined);
 		const id = ids.outbound(resident.number, resident.accepted++);
 		accepted.record(resident.number, draft.callback, id);
 		const { template, content } = composed;
