@@ -44,13 +44,15 @@ export class Inbound {
 		const at = this.clock.now() - (options.ageSeconds ?? 0) * 1000;
 		const id = options.id ?? this.ids.inbound(resident.number, resident.written++);
 		number.throughput.use();
+		// Whom the business has blocked writes to nobody, without being told.
+		const heard = !number.blocked.has(resident.number);
 		const opensWindow = act.kind === 'reaction' ? this.knobs.reactionOpensWindow : act.kind !== 'unsupported';
-		if (opensWindow) resident.wrote(number.id, at);
+		if (heard && opensWindow) resident.wrote(number.id, at);
 		const chose = choiceOf(act);
 		const answer = { ...(act.answers !== undefined && { answers: act.answers }), ...(chose !== undefined && { chose }) };
 		resident.add({ id, from: 'resident', at, content: shownContent(act), tick: 'sent', ...answer });
 		this.writers.set(id, resident);
-		this.webhooks.enqueue({ field: 'messages', value: this.payload(resident, number, id, at, act, options.forwarded) }, this.account.subscribed);
+		if (heard) this.webhooks.enqueue({ field: 'messages', value: this.payload(resident, number, id, at, act, options.forwarded) }, this.account.subscribed);
 		this.residents.changed(resident);
 		return id;
 	}
@@ -80,7 +82,7 @@ export class Inbound {
 		return {
 			messaging_product: 'whatsapp',
 			metadata: metadataOf(number),
-			contacts: [contactOf(resident, this.knobs)],
+			contacts: [{ ...contactOf(resident, this.knobs), ...(number.identityKeyCheck && { identity_key_hash: resident.identityKeyHash }) }],
 			messages: [
 				{
 					...((act.answers !== undefined || forwarded) && {
