@@ -30,8 +30,11 @@ import { PhoneControls } from './residents/phoneControls';
 import { readPhoneNumber } from './residents/phoneNumber';
 import { Residents } from './residents/residents';
 import { SeededRandom } from './seededRandom';
+import { TemplateAuthoring } from './templates/authoring';
 import { TemplateCatalogue } from './templates/catalogue';
+import { TemplatePacing } from './templates/pacing';
 import { TemplateReview } from './templates/review';
+import { TemplateNews } from './templates/templateNews';
 
 /** The parts of a sandbox that are not servers: what tests in the same process look into. */
 export interface SandboxInside {
@@ -45,6 +48,9 @@ export interface SandboxInside {
 	readonly account: BusinessAccount;
 	readonly templates: TemplateCatalogue;
 	readonly review: TemplateReview;
+	readonly news: TemplateNews;
+	readonly authoring: TemplateAuthoring;
+	readonly pacing: TemplatePacing;
 	readonly residents: Residents;
 	readonly inbound: Inbound;
 	readonly controls: PhoneControls;
@@ -130,7 +136,10 @@ function assemble(settings: SandboxSettings): SandboxInside {
 	const time = new PassingTime(clock, schedule, webhooks);
 	const target = new WebhookTarget(webhooks, settings.verifyToken, journal);
 	const templates = new TemplateCatalogue(random, clock);
-	const review = new TemplateReview(templates, account, webhooks, schedule, clock, knobs);
+	const news = new TemplateNews(account, webhooks, clock);
+	const review = new TemplateReview(templates, news, schedule, clock, knobs);
+	const authoring = new TemplateAuthoring(templates, review, news, clock, knobs);
+	const pacing = new TemplatePacing(review, schedule, clock, knobs);
 	const residents = new Residents(random, knobs);
 	const started = clock.now();
 	const media = new MediaStore(random, () => started + clock.elapsed());
@@ -142,12 +151,13 @@ function assemble(settings: SandboxSettings): SandboxInside {
 	const accepted = new AcceptedMessages();
 	const faults = new Faults(random);
 	const recipients = new RecipientFinder(residents, knobs, settings.allowedRecipients);
-	const messages = new Messages({ accountId: account.id, knobs, clock, recipients, templates, media, ids, statuses, accepted, inbound, pairs: limits.pairs, reach: limits.reach });
+	const messages = new Messages({ accountId: account.id, knobs, clock, recipients, templates, media, ids, statuses, accepted, inbound, pacing, pairs: limits.pairs, reach: limits.reach });
 	const invite = (): void => settings.residents.forEach(({ number, name }) => (residents.at(readPhoneNumber(number) ?? number.replace(/\D/g, ''), name).invited = true));
 	const reset = ({ templates: keepTemplates = false } = {}): void => {
 		schedule.clear();
-		for (const part of [webhooks, journal, residents, inbound, statuses, accepted, faults, media, ...Object.values(limits)]) part.clear();
+		for (const part of [webhooks, journal, residents, inbound, statuses, accepted, faults, authoring, pacing, media, ...Object.values(limits)]) part.clear();
 		if (!keepTemplates) templates.reset();
+		review.restart();
 		account.reset();
 		clock.skewMs = 0;
 		clock.setRate(settings.clockRate);
@@ -156,9 +166,10 @@ function assemble(settings: SandboxSettings): SandboxInside {
 		invite();
 	};
 	invite();
+	review.restart();
 	const idle = async (): Promise<void> => {
 		while (schedule.pending > 0 || webhooks.busy > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 	};
-	return { settings, knobs, clock, random, journal, schedule, time, account, templates, review, residents, inbound, controls, accepted, faults, webhooks, target, messages, media, limits, idle, reset };
+	return { settings, knobs, clock, random, journal, schedule, time, account, templates, review, news, authoring, pacing, residents, inbound, controls, accepted, faults, webhooks, target, messages, media, limits, idle, reset };
 }
 

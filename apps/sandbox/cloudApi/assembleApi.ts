@@ -10,12 +10,12 @@ import { mediaRoute } from './media/mediaRoute';
 import { BlockedUsers } from './number/blockedUsers';
 import { numberRoute } from './number/numberRoute';
 import { Registration } from './number/registration';
-import { templateRoute } from './routes';
+import { templateRoute } from '../templates/templateRoute';
 import { tokenRoute } from './tokens';
 
 /** The public face of a sandbox, with all of its routes. The one that is called most comes first. */
 export function assembleApi(inside: SandboxInside, realLookingTokens: boolean): CloudApi {
-	const { settings, account, messages, templates, review, media, clock, knobs, residents, random, faults, journal, limits } = inside;
+	const { settings, account, messages, templates, authoring, media, clock, knobs, residents, random, faults, journal, limits } = inside;
 	const { apps } = settings;
 	const access = new AccessTokenCheck(settings.token, apps, knobs);
 	const mediaAddresses = new MediaAddresses(access, media, () => clock.dateHeader());
@@ -39,7 +39,7 @@ export function assembleApi(inside: SandboxInside, realLookingTokens: boolean): 
 			counted(limits.calls, managed, number),
 			mediaRoute(account, media, mediaAddresses),
 			counted(limits.calls, managed, accountRoute(account, apps[0], callbacks)),
-			counted(limits.calls, managed, templateRoute(templates, review)),
+			counted(limits.calls, managed, templateRoute(templates, authoring)),
 			tokenRoute(access, apps),
 			subscriptionsRoute(apps, callbacks),
 		],

@@ -32,7 +32,7 @@ it.each([
 	[['--port', 'eighty'], 'not a port number'],
 	[['--knob', 'colour=red'], 'colour'],
 	[['--webhook', 'https://council.example/'], 'this computer only'],
-	[['--clock-rate', '-1'], 'from 0 to'],
+	[['--clock-rate', 'fast'], 'from 0 to'],
 	[['--starts-at', 'noon'], 'not a date'],
 	[['--oops'], '--oops'],
 ])('says in one sentence why it does not start: %j', async (flags, reason) => {

@@ -1,10 +1,11 @@
 import type { SandboxClock } from '../../clock';
-import type { StatusPlane } from '../../delivery/statuses';
+import type { AcceptedMessage, StatusPlane } from '../../delivery/statuses';
 import type { JsonObject } from '../../http/json';
 import type { Knobs } from '../../knobs';
 import type { Inbound } from '../../residents/inbound';
 import type { Resident } from '../../residents/residents';
 import type { TemplateCatalogue } from '../../templates/catalogue';
+import type { TemplatePacing } from '../../templates/pacing';
 import type { Template } from '../../templates/template';
 import type { AcceptedMessages } from '../acceptedMessages';
 import type { BusinessNumber } from '../account';
@@ -32,6 +33,7 @@ export interface MessagesParts {
 	readonly statuses: StatusPlane;
 	readonly accepted: AcceptedMessages;
 	readonly inbound: Inbound;
+	readonly pacing: TemplatePacing;
 	readonly pairs: PairLimit;
 	readonly reach: PortfolioReach;
 }
@@ -58,7 +60,7 @@ export class Messages {
 	}
 
 	private accept(number: BusinessNumber, resident: Resident, contact: { user_id?: string }, draft: Draft, version: number | undefined): JsonObject {
-		const { knobs, media, templates, inbound, ids, accepted, statuses, clock } = this.parts;
+		const { knobs, media, templates, inbound, ids, accepted, pacing, clock } = this.parts;
 		const now = clock.now();
 		const windowOpen = resident.windowOpen(number.id, now);
 		const composed = draft.compose({ number, media, knobs, resident, templates, now, wasReceived: (id) => inbound.wasReceived(id) });
@@ -75,7 +77,7 @@ export class Messages {
 			...(template && { template: template.name }),
 			...(draft.answers !== undefined && { answers: draft.answers }),
 		};
-		statuses.accept({
+		const proceed = (discarded?: GraphCode): void => this.proceed(discarded ?? failure, {
 			number,
 			resident,
 			byUserId: contact.user_id !== undefined,
@@ -84,10 +86,15 @@ export class Messages {
 			category: template ? template.category.toLowerCase() : 'service',
 			windowOpen,
 			...(version !== undefined && { version }),
-			...(failure !== undefined && { failure }),
 			...ttlOf(template),
 		});
-		return { messaging_product: 'whatsapp', contacts: [contact], messages: [{ id, ...(template && { message_status: 'accepted' }) }] };
+		const message_status = template && pacing.admit(template, proceed);
+		if (!template) proceed();
+		return { messaging_product: 'whatsapp', contacts: [contact], messages: [{ id, ...(message_status && { message_status }) }] };
+	}
+
+	private proceed(failure: GraphCode | undefined, message: Omit<AcceptedMessage, 'failure'>): void {
+		this.parts.statuses.accept({ ...message, ...(failure !== undefined && { failure }) });
 	}
 
 	/**
