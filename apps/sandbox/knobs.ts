@@ -37,6 +37,7 @@ export const knobsSchema = z
 		rateLimitStatus: z.union([z.literal(400), z.literal(429)]).default(400).describe(assumed('HTTP status of 130429')),
 		unknownTemplateStatus: z.union([z.literal(400), z.literal(404)]).default(400).describe(assumed('HTTP status of 132001')),
 		numberRegistered: z.boolean().default(true).describe('whether the business number is registered (133010 when not)'),
+		qualityRating: z.enum(['GREEN', 'YELLOW', 'RED', 'NA', 'UNKNOWN']).default('GREEN').describe('quality of the business number'),
 		canSendMessage: z.enum(['AVAILABLE', 'LIMITED', 'BLOCKED']).default('AVAILABLE').describe('what health_status answers'),
 		freeServiceMessages: z.number().int().min(0).default(1000).describe('delivered service messages a number and month that are free'),
 		bsuid: z.enum(['off', 'both', 'phone-hidden']).default('both').describe('whether webhooks carry business-scoped user ids, phone numbers, or both'),

@@ -2,7 +2,7 @@ import { AdminPlane } from './admin/adminPlane';
 import { SandboxClock } from './clock';
 import { AcceptedMessages } from './cloudApi/acceptedMessages';
 import { assembleApi } from './cloudApi/assembleApi';
-import { appId, businessAccountId, BusinessAccount, phoneNumberId } from './cloudApi/account';
+import { appId, businessAccountId, BusinessAccount, businessId, phoneNumberId } from './cloudApi/account';
 import { ManagementCalls } from './cloudApi/limits/managementCalls';
 import { PairLimit } from './cloudApi/limits/pairLimit';
 import { PortfolioReach } from './cloudApi/limits/portfolioReach';
@@ -12,6 +12,7 @@ import { MediaStore } from './cloudApi/media/mediaStore';
 import { MessageIds } from './cloudApi/messageIds';
 import { Messages } from './cloudApi/messages/messages';
 import { RecipientFinder } from './cloudApi/recipient';
+import { AccountNews } from './delivery/accountNews';
 import { PassingTime } from './delivery/passTime';
 import { Schedule } from './delivery/schedule';
 import { StatusPlane } from './delivery/statuses';
@@ -48,6 +49,7 @@ export interface SandboxInside {
 	readonly account: BusinessAccount;
 	readonly templates: TemplateCatalogue;
 	readonly review: TemplateReview;
+	readonly accountNews: AccountNews;
 	readonly news: TemplateNews;
 	readonly authoring: TemplateAuthoring;
 	readonly pacing: TemplatePacing;
@@ -136,6 +138,7 @@ function assemble(settings: SandboxSettings): SandboxInside {
 	const time = new PassingTime(clock, schedule, webhooks);
 	const target = new WebhookTarget(webhooks, settings.verifyToken, journal);
 	const templates = new TemplateCatalogue(random, clock);
+	const accountNews = new AccountNews(account, businessId, webhooks, clock);
 	const news = new TemplateNews(account, webhooks, clock);
 	const review = new TemplateReview(templates, news, schedule, clock, knobs);
 	const authoring = new TemplateAuthoring(templates, review, news, clock, knobs);
@@ -170,6 +173,6 @@ function assemble(settings: SandboxSettings): SandboxInside {
 	const idle = async (): Promise<void> => {
 		while (schedule.pending > 0 || webhooks.busy > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 	};
-	return { settings, knobs, clock, random, journal, schedule, time, account, templates, review, news, authoring, pacing, residents, inbound, controls, accepted, faults, webhooks, target, messages, media, limits, idle, reset };
+	return { settings, knobs, clock, random, journal, schedule, time, account, templates, review, accountNews, news, authoring, pacing, residents, inbound, controls, accepted, faults, webhooks, target, messages, media, limits, idle, reset };
 }
 
