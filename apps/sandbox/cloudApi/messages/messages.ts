@@ -5,8 +5,8 @@ import type { Knobs } from '../../knobs';
 import type { Inbound } from '../../residents/inbound';
 import type { Resident } from '../../residents/residents';
 import type { TemplateCatalogue } from '../../templates/catalogue';
-import type { TemplatePacing } from '../../templates/pacing';
 import type { Template } from '../../templates/template';
+import type { TemplatePacing } from '../../templates/pacing';
 import type { AcceptedMessages } from '../acceptedMessages';
 import type { BusinessNumber } from '../account';
 import { callParameters } from '../callParameters';
@@ -64,7 +64,9 @@ export class Messages {
 		const now = clock.now();
 		const windowOpen = resident.windowOpen(number.id, now);
 		const composed = draft.compose({ number, media, knobs, resident, templates, now, wasReceived: (id) => inbound.wasReceived(id) });
-		const failure = this.failureOf(composed, draft, resident, windowOpen);
+		const wrong = this.failureOf(composed, draft, resident, windowOpen);
+		const reached = wrong !== undefined || windowOpen ? 'known' : this.parts.reach.admit(resident.number);
+		const failure = wrong ?? (reached === 'full' ? knobs.messagingLimitCode : undefined);
 		const id = ids.outbound(resident.number, resident.accepted++);
 		accepted.record(resident.number, draft.callback, id);
 		const { template, content } = composed;
@@ -86,6 +88,7 @@ export class Messages {
 			category: template ? template.category.toLowerCase() : 'service',
 			windowOpen,
 			...(version !== undefined && { version }),
+			...(reached === 'new' && { onFailed: () => this.parts.reach.release(resident.number) }),
 			...ttlOf(template),
 		});
 		const message_status = template && pacing.admit(template, proceed);
@@ -110,8 +113,7 @@ export class Messages {
 			return 131047;
 		}
 		if (identityKeyHash !== undefined && identityKeyHash !== resident.identityKeyHash) return 137000;
-		if (failure !== undefined) return failure;
-		return windowOpen || this.parts.reach.admit(resident.number) ? undefined : this.parts.knobs.messagingLimitCode;
+		return failure;
 	}
 }
 
