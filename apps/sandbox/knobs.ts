@@ -21,6 +21,7 @@ export const knobsSchema = z
 		failuresBySuffix: z.boolean().default(true).describe('whether the reserved number endings fail as their table says'),
 		blockedByResident: z.enum(['silent', '131026']).default('silent').describe(assumed('what becomes of a message to somebody who has blocked the council: sent and never delivered, or failed')),
 		windowClosed: z.enum(['asynchronous', 'synchronous']).default('asynchronous').describe(assumed('how free-form messages outside the 24-hour window are refused (131047)')),
+		reactionOpensWindow: z.boolean().default(false).describe(assumed('whether a reaction opens the 24-hour window, as a message does')),
 		missingPlus: z.enum(['documented', 'lenient']).default('documented').describe(assumed('a number without "+" gets the business country code (documented), or only when it does not start with it (lenient)')),
 		throughputPerSecond: positive.default(80).describe('messages a second and business number, inbound and outbound together (130429)'),
 		throughputBurst: positive.default(80).describe(assumed('messages that may come at once before the throughput limit bites')),

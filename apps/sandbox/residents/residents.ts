@@ -2,6 +2,7 @@ import type { GraphCode } from '../cloudApi/graphError';
 import type { Knobs } from '../knobs';
 import type { SeededRandom } from '../seededRandom';
 import type { MessageContent } from './messageContent';
+import { readPhoneNumber } from './phoneNumber';
 import { freshPhone, type PhoneState } from './phoneState';
 import { WaitingStatuses } from './waitingStatuses';
 
@@ -187,6 +188,15 @@ export class Residents {
 		this.byNumber.set(number, resident);
 		this.byUserId.set(resident.userId, resident);
 		return resident;
+	}
+
+	/**
+	 * The resident whose number is written so: a phone that is here with exactly these digits, or else the number as people
+	 * write numbers.
+	 */
+	byWrittenNumber(number: string, name?: string): Resident {
+		const digits = number.replace(/\D/g, '');
+		return this.byNumber.get(digits) ?? this.at(readPhoneNumber(number) ?? digits, name);
 	}
 
 	/** Tells the listeners that something on this phone is new. */
