@@ -53,7 +53,7 @@ describe('a phone that is offline', () => {
 		await act(sandbox, jo, { act: 'online', on: true });
 		await sandbox.idle();
 		expect([statusesOf(sandbox, late), statusesOf(sandbox, inTime)]).toEqual([['sent'], ['sent', 'delivered', 'read']]);
-		expect((await phoneOf(sandbox, jo)).messages).toMatchObject([{ arrived: false, expired: true }, { arrived: true }]);
+		expect((await phoneOf(sandbox, jo)).messages).toMatchObject([{ arrived: false, silence: 'expired' }, { arrived: true }]);
 	});
 
 	it.each([
@@ -100,6 +100,7 @@ describe('a person who blocks the council', () => {
 		await act(sandbox, jo, { act: 'block', on: true });
 		const id = await grit();
 		expect(statusesOf(sandbox, id)).toEqual(['sent']);
+		expect(await phoneOf(sandbox, jo)).toMatchObject({ waiting: 0, messages: [{ arrived: false, tick: 'sent', silence: 'blocked' }] });
 		await act(sandbox, jo, { act: 'block', on: false });
 		await sandbox.idle();
 		expect(statusesOf(sandbox, id)).toEqual(['sent']);
