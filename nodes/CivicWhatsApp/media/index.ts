@@ -17,7 +17,7 @@ export const description: INodeProperties[] = [
 			{
 				name: 'Delete',
 				value: 'delete',
-				action: 'Delete file at Meta',
+				action: 'Delete file',
 				description: 'Delete a file permanently',
 			},
 			{
