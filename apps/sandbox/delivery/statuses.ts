@@ -5,6 +5,7 @@ import type { Knobs } from '../knobs';
 import type { PhoneMessage, Resident, Residents } from '../residents/residents';
 import type { SeededRandom } from '../seededRandom';
 import { detailsOf, fateOf, type Step } from './fates';
+import { Pricing } from './pricing';
 import type { Schedule } from './schedule';
 import { contactOf, metadataOf } from './webhookPayload';
 import type { WebhookSender } from './webhookSender';
@@ -25,6 +26,8 @@ export interface AcceptedMessage {
 	readonly version?: number;
 	/** What the circumstances of the send made certain. */
 	readonly failure?: GraphCode;
+	/** Told when the message fails: whoever counted it counts it no longer. */
+	readonly onFailed?: () => void;
 	/** How long WhatsApp tries to deliver it; 30 days when absent. */
 	readonly ttlSeconds?: number;
 }
@@ -35,6 +38,7 @@ const longestTtlSeconds = 30 * 24 * 60 * 60;
 /** Everything that happens to a message after the API answered 200. */
 export class StatusPlane {
 	private readonly voiceMessages = new Map<string, AcceptedMessage>();
+	private readonly pricing: Pricing;
 
 	constructor(
 		private readonly account: BusinessAccount,
@@ -44,7 +48,9 @@ export class StatusPlane {
 		private readonly clock: SandboxClock,
 		private readonly random: SeededRandom,
 		private readonly knobs: Knobs,
-	) {}
+	) {
+		this.pricing = new Pricing(knobs, clock, random);
+	}
 
 	accept(accepted: AcceptedMessage): void {
 		const { resident, message } = accepted;
@@ -105,11 +111,15 @@ export class StatusPlane {
 		const { resident, message } = accepted;
 		const arrives = message.tick === 'sent' && step.status !== 'failed';
 		message.tick = step.status;
-		if (step.status === 'failed') resident.miss(message, step.code);
+		if (step.status === 'failed') {
+			resident.miss(message, step.code);
+			accepted.onFailed?.();
+		}
 		const reacts = message.content.reaction !== undefined && step.status === 'sent' && !resident.state.blocked;
 		if (arrives || reacts) resident.add(message);
 		if (arrives && message.content.media?.voice) this.voiceMessages.set(message.id, accepted);
-		if (step.status === 'sent') pricing.object = this.price(accepted);
+		if (step.status === 'sent') pricing.object = this.pricing.of(accepted);
+		if (arrives) this.pricing.arrived(accepted);
 		this.tell(accepted, step, step.status === 'sent' || arrives ? pricing.object : undefined);
 		this.residents.changed(resident);
 	}
@@ -118,7 +128,8 @@ export class StatusPlane {
 	 * A failed status names the person as the send did; the others always carry the user id (Meta, "Business-scoped user IDs").
 	 * Pricing goes on `sent` and on the first of `delivered` and `read` (status webhook reference).
 	 */
-	private tell({ number, resident, byUserId, message, callback }: AcceptedMessage, step: Step, pricing: object | undefined): void {
+	private tell(accepted: AcceptedMessage, step: Step, pricing: object | undefined): void {
+		const { number, resident, byUserId, message, callback } = accepted;
 		const failed = step.status === 'failed';
 		const namesPhone = this.knobs.bsuid !== 'phone-hidden' || (failed && !byUserId);
 		const namesUser = this.knobs.bsuid !== 'off' && (!failed || byUserId);
@@ -129,6 +140,7 @@ export class StatusPlane {
 			...(namesPhone && { recipient_id: resident.number }),
 			...(namesUser && { recipient_user_id: resident.userId }),
 			...(callback !== undefined && { biz_opaque_callback_data: callback }),
+			...(!failed && this.pricing.conversation(accepted, step.status === 'sent')),
 			...(pricing && { pricing }),
 			...(failed && { errors: [errorOf(step.code)] }),
 		};
@@ -139,15 +151,6 @@ export class StatusPlane {
 			statuses: [status],
 		};
 		this.webhooks.enqueue({ field: 'messages', value }, this.account.subscribed);
-	}
-
-	private price({ number, category }: AcceptedMessage): object {
-		if (category !== 'service') return { billable: true, pricing_model: 'PMP', type: 'regular', category };
-		const month = new Date(this.clock.now()).toISOString().slice(0, 7);
-		const used = number.serviceMessages.get(month) ?? 0;
-		number.serviceMessages.set(month, used + 1);
-		const free = used < this.knobs.freeServiceMessages;
-		return { billable: !free, pricing_model: 'PMP', type: free ? 'free_customer_service' : 'regular', category };
 	}
 }
 

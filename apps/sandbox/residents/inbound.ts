@@ -42,12 +42,13 @@ export class Inbound {
 		const at = this.clock.now() - (options.ageSeconds ?? 0) * 1000;
 		const id = options.id ?? this.ids.inbound(resident.number, resident.written++);
 		number.throughput.use();
-		resident.wrote(number.id, at);
+		if (!number.blocked.has(resident.number)) resident.wrote(number.id, at);
 		const chose = choiceOf(act);
 		const answer = { ...(act.answers !== undefined && { answers: act.answers }), ...(chose !== undefined && { chose }) };
 		resident.add({ id, from: 'resident', at, content: shownContent(act), tick: 'sent', ...answer });
 		this.writers.set(id, resident);
-		this.webhooks.enqueue({ field: 'messages', value: this.payload(resident, number, id, at, act) }, this.account.subscribed);
+		// Whom the business has blocked writes to nobody, without being told.
+		if (!number.blocked.has(resident.number)) this.webhooks.enqueue({ field: 'messages', value: this.payload(resident, number, id, at, act) }, this.account.subscribed);
 		this.residents.changed(resident);
 		return id;
 	}
@@ -77,7 +78,7 @@ export class Inbound {
 		return {
 			messaging_product: 'whatsapp',
 			metadata: metadataOf(number),
-			contacts: [contactOf(resident, this.knobs)],
+			contacts: [{ ...contactOf(resident, this.knobs), ...(number.identityKeyCheck && { identity_key_hash: resident.identityKeyHash }) }],
 			messages: [
 				{
 					...(act.answers !== undefined && { context: { from: number.digits, id: act.answers } }),

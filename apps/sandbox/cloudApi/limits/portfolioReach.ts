@@ -18,14 +18,14 @@ export class PortfolioReach {
 		private readonly now: () => number,
 	) {}
 
-	/** @returns whether there is room for this person, who then counts */
-	admit(number: string): boolean {
+	/** @returns whether there is room for this person, who then counts, or counted already */
+	admit(number: string): 'new' | 'known' | 'full' {
 		const now = this.now();
 		this.forget(now);
 		const known = this.reached.delete(number);
-		if (!known && this.reached.size >= people[this.knobs.messagingLimit]) return false;
+		if (!known && this.reached.size >= people[this.knobs.messagingLimit]) return 'full';
 		this.reached.set(number, now);
-		return true;
+		return known ? 'known' : 'new';
 	}
 
 	/** The message did not arrive. */
