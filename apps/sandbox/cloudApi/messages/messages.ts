@@ -1,11 +1,12 @@
 import type { SandboxClock } from '../../clock';
-import type { StatusPlane } from '../../delivery/statuses';
+import type { AcceptedMessage, StatusPlane } from '../../delivery/statuses';
 import type { JsonObject } from '../../http/json';
 import type { Knobs } from '../../knobs';
 import type { Inbound } from '../../residents/inbound';
 import type { Resident } from '../../residents/residents';
 import type { TemplateCatalogue } from '../../templates/catalogue';
 import type { Template } from '../../templates/template';
+import type { TemplatePacing } from '../../templates/pacing';
 import type { AcceptedMessages } from '../acceptedMessages';
 import type { BusinessNumber } from '../account';
 import { callParameters } from '../callParameters';
@@ -32,6 +33,7 @@ export interface MessagesParts {
 	readonly statuses: StatusPlane;
 	readonly accepted: AcceptedMessages;
 	readonly inbound: Inbound;
+	readonly pacing: TemplatePacing;
 	readonly pairs: PairLimit;
 	readonly reach: PortfolioReach;
 }
@@ -58,12 +60,13 @@ export class Messages {
 	}
 
 	private accept(number: BusinessNumber, resident: Resident, contact: { user_id?: string }, draft: Draft, version: number | undefined): JsonObject {
-		const { knobs, media, templates, inbound, ids, accepted, statuses, clock } = this.parts;
+		const { knobs, media, templates, inbound, ids, accepted, pacing, clock } = this.parts;
 		const now = clock.now();
 		const windowOpen = resident.windowOpen(number.id, now);
 		const composed = draft.compose({ number, media, knobs, resident, templates, now, wasReceived: (id) => inbound.wasReceived(id) });
-		const failure = this.failureOf(composed, draft, resident, windowOpen);
-		const reached = failure !== undefined || windowOpen ? 'known' : this.parts.reach.admit(resident.number);
+		const wrong = this.failureOf(composed, draft, resident, windowOpen);
+		const reached = wrong !== undefined || windowOpen ? 'known' : this.parts.reach.admit(resident.number);
+		const failure = wrong ?? (reached === 'full' ? knobs.messagingLimitCode : undefined);
 		const id = ids.outbound(resident.number, resident.accepted++);
 		accepted.record(resident.number, draft.callback, id);
 		const { template, content } = composed;
@@ -76,7 +79,7 @@ export class Messages {
 			...(template && { template: template.name }),
 			...(draft.answers !== undefined && { answers: draft.answers }),
 		};
-		statuses.accept({
+		const proceed = (discarded?: GraphCode): void => this.proceed(discarded ?? failure ?? (reached === 'full' ? knobs.messagingLimitCode : undefined), {
 			number,
 			resident,
 			byUserId: contact.user_id !== undefined,
@@ -85,11 +88,16 @@ export class Messages {
 			category: template ? template.category.toLowerCase() : 'service',
 			windowOpen,
 			...(version !== undefined && { version }),
-			...(failure !== undefined ? { failure } : reached === 'full' && { failure: knobs.messagingLimitCode }),
 			...(reached === 'new' && { onFailed: () => this.parts.reach.release(resident.number) }),
 			...ttlOf(template),
 		});
-		return { messaging_product: 'whatsapp', contacts: [contact], messages: [{ id, ...(template && { message_status: 'accepted' }) }] };
+		const message_status = template && pacing.admit(template, proceed);
+		if (!template) proceed();
+		return { messaging_product: 'whatsapp', contacts: [contact], messages: [{ id, ...(message_status && { message_status }) }] };
+	}
+
+	private proceed(failure: GraphCode | undefined, message: Omit<AcceptedMessage, 'failure'>): void {
+		this.parts.statuses.accept({ ...message, ...(failure !== undefined && { failure }) });
 	}
 
 	/**
