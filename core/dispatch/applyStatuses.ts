@@ -28,6 +28,7 @@ interface Target {
 	delivered_at: number | null;
 	read_at: number | null;
 	failed_at: number | null;
+	pricing: string | null;
 }
 
 /**
@@ -65,7 +66,7 @@ export async function applyStatuses(context: CommandContext, channelId: string, 
 
 async function findTarget(context: CommandContext, channelId: string, status: StatusEvent): Promise<Target | undefined> {
 	const { sql, keys } = context;
-	const columns = 'sent_at, delivered_at, read_at, failed_at';
+	const columns = 'sent_at, delivered_at, read_at, failed_at, pricing';
 	const delivery = `SELECT 'delivery' AS "table", delivery.id, delivery.state, delivery.contact_id, delivery.contact_id AS subject, NULL AS person_lookup, ${columns}
 		FROM delivery JOIN broadcast ON broadcast.id = delivery.broadcast_id WHERE broadcast.channel_id = ? AND`;
 	const direct = `SELECT 'direct_message' AS "table", id, state, contact_id, subject, person_lookup, ${columns} FROM direct_message WHERE channel_id = ? AND`;
@@ -92,6 +93,7 @@ async function applyOne(context: CommandContext, channelId: string, target: Targ
 	// Whatever we held it for: Meta speaks only of messages it has taken.
 	const newlyAccepted = target.state !== 'accepted';
 	if (newlyAccepted) await accept(context, target, status);
+	await keepPricing(context, target, status);
 	if (!isKnown(status.status)) return newlyAccepted;
 	// `failed` means something only before the message arrived; a late one after `delivered` is disorder.
 	const late = status.status === 'failed' && (target.delivered_at !== null || target.read_at !== null);
@@ -103,6 +105,12 @@ async function applyOne(context: CommandContext, channelId: string, target: Targ
 		await obeyRefusal(context, { channelId, contactId: target.contact_id, lookups, code: status.errors[0]?.code, at: status.at ?? context.now });
 	}
 	return !known || newlyAccepted;
+}
+
+/** Meta says it on `sent`, or on one of the others. The first word counts, once. */
+async function keepPricing(context: CommandContext, target: Target, { pricing }: StatusEvent): Promise<void> {
+	if (pricing === undefined || target.pricing !== null) return;
+	await context.sql.run(`UPDATE ${target.table} SET pricing = ? WHERE id = ? AND pricing IS NULL`, pricing.asTold, target.id);
 }
 
 async function accept(context: CommandContext, target: Target, { messageId }: StatusEvent): Promise<void> {

@@ -16,6 +16,8 @@ interface StatusTimes {
 	read_at: Time | null;
 	failed_at: Time | null;
 	failed_code: number | null;
+	/** Meta's `pricing` object as JSON. */
+	pricing?: string | null;
 }
 
 /** A row as it is read. */

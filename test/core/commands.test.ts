@@ -26,7 +26,7 @@ const entered: Promised = {};
 const heartbeat = 'A sign of life, not a decision: it only tells a dead run from a living one.';
 const handOver = 'Which flow has which event in hand. What came in is entered when it is stored, what a flow does with it when it does it.';
 
-const statusTimes = ['delivery', 'staff_notice', 'direct_message'].flatMap((table) => ['sent_at', 'delivered_at', 'read_at', 'failed_at'].map((time) => `${table}.${time}`));
+const statusTimes = ['delivery', 'staff_notice', 'direct_message'].flatMap((table) => ['sent_at', 'delivered_at', 'read_at', 'failed_at', 'pricing'].map((time) => `${table}.${time}`));
 
 /**
  * Every command that may change the store. What it changes is entered in the ledger in the same transaction, except for
@@ -83,7 +83,7 @@ const promises: Record<string, Promised> = {
 	'inbox.release': { unentered: ['inbox_handover.handed_at'], because: handOver },
 	'desk.absorb': {
 		unentered: statusTimes,
-		because: 'Statuses come twice and out of order. That a message arrived is entered once; of the times told for it the earliest is kept.',
+		because: 'Statuses come twice and out of order. That a message arrived is entered once; of the times told for it the earliest is kept, and of what Meta says it costs the first word.',
 	},
 	'desk.enter-strangers': entered,
 	'ledger.append-note': entered,

@@ -6,8 +6,8 @@ import type { Knobs } from '../../knobs';
 import type { Inbound } from '../../residents/inbound';
 import type { Resident } from '../../residents/residents';
 import type { TemplateCatalogue } from '../../templates/catalogue';
-import type { TemplatePacing } from '../../templates/pacing';
 import type { Template } from '../../templates/template';
+import type { TemplatePacing } from '../../templates/pacing';
 import type { AcceptedMessages } from '../acceptedMessages';
 import type { BusinessNumber } from '../account';
 import { callParameters } from '../callParameters';
@@ -81,7 +81,7 @@ export class Messages {
 			...(template && { template: template.name }),
 			...(draft.answers !== undefined && { answers: draft.answers }),
 		};
-		const proceed = (discarded?: GraphCode): void => this.proceed(discarded ?? failure ?? (reached === 'full' ? knobs.messagingLimitCode : undefined), {
+		const proceed = (discarded?: GraphCode): void => this.proceed(discarded ?? failure, {
 			number,
 			resident,
 			byUserId: contact.user_id !== undefined,
