@@ -18,7 +18,7 @@ const root = __dirname;
 const dist = join(root, 'dist');
 
 /** What the compiler does not emit, at the same place under `dist`. */
-const assetFiles = ['nodes/**/*.{svg,png,json}', 'credentials/**/*.{svg,png}', 'core/**/*.json'];
+const assetFiles = ['nodes/**/*.{svg,png,json}', 'credentials/**/*.{svg,png}', 'core/**/*.json', 'workflows/templates/**/*.json'];
 
 const clean = () => rm(dist, { recursive: true, force: true });
 

@@ -8,10 +8,12 @@ import { audienceCommands } from './audience';
 import { adoptChannel, readAdoptionFacts } from './channel/adoptChannel';
 import { closeDesk, openDesk, readDesk, seeDesk } from './channel/deskAddress';
 import { readDeskChannels } from './channel/deskChannels';
+import { readStoreFacts } from './channel/check/storeFacts';
 import { registerChannel } from './channel/registerChannel';
 import { absorbWebhook } from './desk/absorb';
 import { enterStrangers } from './desk/strangers';
 import { claimDeliveries } from './dispatch/claimDeliveries';
+import { directCommands } from './dispatch/direct';
 import { finishRun } from './dispatch/finishRun';
 import { recordResults } from './dispatch/recordResults';
 import { readFinished, readOutcomes, readReport } from './dispatch/report';
@@ -22,7 +24,9 @@ import { readEntries } from './ledger/readEntries';
 import { verifyStore } from './ledger/verifyStore';
 import { createDraft } from './message/createDraft';
 import { readDraft } from './message/loadDraft';
+import { findUpload, forgetUpload, recordUpload } from './message/mediaUpload';
 import { recordNoticeIntent, recordNoticeOutcome } from './message/staffNotice';
+import { enterSubmission } from './message/submitTemplate';
 import type { Command } from './store/command';
 import { checkStoreIdentity, createStoreIdentity, readStoreIdentity } from './store/identity';
 
@@ -39,11 +43,16 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	closeDesk,
 	seeDesk,
 	readDesk,
+	readStoreFacts,
 	...audienceCommands,
 	createDraft,
 	readDraft,
 	recordNoticeIntent,
 	recordNoticeOutcome,
+	findUpload,
+	recordUpload,
+	forgetUpload,
+	enterSubmission,
 	requestSignOff,
 	viewRequest,
 	decide,
@@ -60,6 +69,7 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	readReport,
 	readFinished,
 	readOutcomes,
+	...directCommands,
 	...inboxCommands,
 	absorbWebhook,
 	enterStrangers,

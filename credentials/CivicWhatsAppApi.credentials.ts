@@ -1,4 +1,5 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
+import { directMessageFields } from './directMessageFields';
 
 const accessFields: INodeProperties[] = [
 	{
@@ -268,5 +269,6 @@ export class CivicWhatsAppApi implements ICredentialType {
 		},
 		...accessFields,
 		...ruleFields,
+		...directMessageFields,
 	];
 }

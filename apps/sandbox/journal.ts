@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/world';
+import type { Clock } from './clock';
 
 export type JournalKind = 'request' | 'response' | 'webhook' | 'handshake' | 'feed';
 

@@ -15,6 +15,8 @@ const flags = {
 	'app-secret': { type: 'string' },
 	'verify-token': { type: 'string' },
 	'allow-real-looking-token': { type: 'boolean' },
+	'clock-rate': { type: 'string' },
+	'starts-at': { type: 'string' },
 	resident: { type: 'string', multiple: true },
 	knob: { type: 'string', multiple: true },
 	json: { type: 'boolean' },
@@ -30,6 +32,8 @@ function help(): string {
   --webhook URL         where webhooks go; asked again and again until it passes the verification handshake
   --token T --app-secret S --verify-token V   instead of the sandbox's own
   --allow-real-looking-token                  take tokens that look like Meta's
+  --clock-rate R        sandbox time for machine time: 60 makes a minute of a second, 0 stands still until told otherwise
+  --starts-at TIME      the sandbox's date and time at the start, such as 2026-11-24T18:00:00Z
   --resident NUMBER[=NAME]                    a phone on the wall from the start (repeatable)
   --knob NAME=VALUE     turn a knob (repeatable)
   --json                print the addresses as one line of JSON
@@ -52,6 +56,8 @@ function read(argv: string[]): { options: SandboxOptions; json: boolean; help: b
 		appSecret: values['app-secret'],
 		verifyToken: values['verify-token'],
 		allowRealLookingToken: values['allow-real-looking-token'],
+		...(values['clock-rate'] !== undefined && { clockRate: Number(values['clock-rate']) }),
+		...(values['starts-at'] !== undefined && { startsAt: momentOf(values['starts-at']) }),
 		residents: (values.resident ?? []).map((text) => {
 			const [number = '', name] = text.split('=');
 			return { number, ...(name && { name }) };
@@ -67,6 +73,12 @@ function portOf(text: string | undefined): number | undefined {
 	return Number(text);
 }
 
+function momentOf(text: string): number {
+	const moment = Date.parse(text);
+	if (Number.isNaN(moment)) throw new Error(`${text} is not a date and time such as 2026-11-24T18:00:00Z.`);
+	return moment;
+}
+
 function readKnobs(texts: string[]): Knobs {
 	const turned: Record<string, unknown> = {};
 	for (const text of texts) {
@@ -78,9 +90,9 @@ function readKnobs(texts: string[]): Knobs {
 }
 
 function announce(sandbox: Sandbox, asJson: boolean): void {
-	const { api, admin, phones, feeds, token, appSecret, verifyToken, phoneNumberId, businessAccountId } = sandbox;
+	const { api, admin, phones, feeds, token, appId, appSecret, verifyToken, phoneNumberId, businessAccountId } = sandbox;
 	if (asJson) {
-		console.log(JSON.stringify({ api, admin, phones, feeds, token, appSecret, verifyToken, phoneNumberId, businessAccountId }));
+		console.log(JSON.stringify({ api, admin, phones, feeds, token, appId, appSecret, verifyToken, phoneNumberId, businessAccountId }));
 		return;
 	}
 	console.log(`SIMULATED WhatsApp Cloud API: nothing leaves this computer.
@@ -88,6 +100,7 @@ function announce(sandbox: Sandbox, asJson: boolean): void {
   residents' phones     ${phones}
   Graph address         ${api}
   access token          ${token}
+  app id                ${appId}
   app secret            ${appSecret}
   verify token          ${verifyToken}
   phone-number id       ${phoneNumberId}

@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
-import type { Clock } from '../../core/world';
+import type { Clock } from './clock';
+import { appId, otherAppId } from './cloudApi/account';
+import type { App } from './delivery/webhookSender';
 import { turnKnobs, type Knobs } from './knobs';
 
 export interface SandboxOptions {
@@ -29,6 +31,10 @@ export interface SandboxOptions {
 	/** Entries the journal keeps. The default holds a run of 50,000 messages with all their webhooks. */
 	journalCapacity?: number;
 	clock?: Clock;
+	/** Sandbox time for machine time: 1 (the default) goes along, 60 makes a minute of a second, 0 stands still. */
+	clockRate?: number;
+	/** The time of day at the start, milliseconds since the epoch; the machine's by default. */
+	startsAt?: number;
 }
 
 /** Options with nothing left open. */
@@ -41,13 +47,20 @@ export interface SandboxSettings {
 	webhook: string | undefined;
 	token: string;
 	appSecret: string;
+	/** The council's own app, and another one that somebody may point elsewhere. */
+	apps: readonly [App, App];
 	verifyToken: string;
 	allowedRecipients: ReadonlySet<string> | undefined;
 	residents: ReadonlyArray<{ number: string; name?: string }>;
 	knobs: Knobs;
 	journalCapacity: number;
 	clock: Clock | undefined;
+	clockRate: number;
+	startsAt: number | undefined;
 }
+
+/** A day in less than a tenth of a second; faster, and webhooks would not keep up. */
+const fastestRate = 1_000_000;
 
 const loopback = /^(127(\.\d{1,3}){3}|\[?::1\]?|localhost|[a-z0-9-]+\.localhost)$/i;
 
@@ -69,6 +82,7 @@ export function settle(options: SandboxOptions = {}): SandboxSettings {
 		throw new Error('This token looks like a real one of Meta’s. Invent another for the sandbox, or start it with --allow-real-looking-token.');
 	}
 	if (options.webhook !== undefined) checkWebhookAddress(options.webhook);
+	const appSecret = options.appSecret ?? 'sandbox-app-secret';
 	return {
 		host,
 		port: options.port ?? 0,
@@ -77,14 +91,26 @@ export function settle(options: SandboxOptions = {}): SandboxSettings {
 		seed: options.seed ?? randomInt(2 ** 32),
 		webhook: options.webhook,
 		token,
-		appSecret: options.appSecret ?? 'sandbox-app-secret',
+		appSecret,
+		apps: [
+			{ id: appId, name: 'Civic Comms', secret: appSecret },
+			{ id: otherAppId, name: 'Another App', secret: `other-${appSecret}` },
+		],
 		verifyToken: options.verifyToken ?? 'sandbox-verify-token',
 		allowedRecipients: options.allowedRecipients && new Set(options.allowedRecipients.map(digitsOf)),
 		residents: options.residents ?? [],
 		knobs: turnKnobs(options.knobs),
 		journalCapacity: options.journalCapacity ?? 300_000,
 		clock: options.clock,
+		clockRate: checkRate(options.clockRate ?? 1),
+		startsAt: options.startsAt,
 	};
+}
+
+/** @throws Error for a pace that the clock cannot go at */
+export function checkRate(rate: number): number {
+	if (!Number.isFinite(rate) || rate < 0 || rate > fastestRate) throw new Error(`The clock's rate is a number from 0 to ${fastestRate}.`);
+	return rate;
 }
 
 /** @throws Error when webhooks to this address would leave the computer */

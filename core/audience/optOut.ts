@@ -3,6 +3,7 @@ import type { ActorRole } from '../ledger/entry';
 import type { CommandContext } from '../store/command';
 import { codeFor } from './code';
 import { recordConsent } from './consentEvent';
+import { linkedLookups } from './personLink';
 
 /** Every topic at once. No topic has this as its code. */
 export const allTopics = '*';
@@ -24,7 +25,7 @@ export interface OptOut {
 }
 
 /**
- * Takes a person out, by every name WhatsApp has for them. For use inside a command. The earliest request stays the one
+ * Takes a person out, by every name WhatsApp has for them, also by names that were only seen beside the given ones. For use inside a command. The earliest request stays the one
  * that counts; asking again adds evidence and changes nothing else.
  * @returns whether anything was new
  * @throws CivicError `input.invalid` when there is no lookup
@@ -37,7 +38,7 @@ export async function recordOptOut(context: CommandContext, optOut: OptOut): Pro
 		throw new CivicError('input.invalid', 'An opt-out names neither a phone number nor a WhatsApp user id.', 'Give at least one of them.');
 	}
 	let recorded = 0;
-	for (const lookup of new Set(lookups)) {
+	for (const lookup of await linkedLookups(context, lookups)) {
 		const row = await context.sql.run(
 			'INSERT INTO opt_out (person_lookup, topic, since, source, mac) VALUES (?, ?, ?, ?, ?) ON CONFLICT (person_lookup, topic) DO NOTHING',
 			lookup,

@@ -6,6 +6,8 @@ export interface Recipient {
 	phone?: E164;
 	bsuid?: string;
 	language: string;
+	/** The contact that the asked-for one turned out to be; its address is given. */
+	mergedInto?: string;
 	/** The hashes to look up opt-outs by: of what will be sent to, not of what the row says. */
 	lookups: string[];
 }
@@ -23,13 +25,13 @@ export async function openRecipients(context: CommandContext, contactIds: readon
 	const recipients = new Map<string, Recipient | undefined>(contactIds.map((id) => [id, undefined]));
 	for (let from = 0; from < contactIds.length; from += idsAtOnce) {
 		const ids = contactIds.slice(from, from + idsAtOnce);
-		const rows = await context.sql.all<{ id: string; sealed: Uint8Array; language: string; wrapped: Uint8Array }>(
-			`SELECT contact.id, contact.sealed, contact.language, subject_key.wrapped
-				FROM contact JOIN subject_key ON subject_key.subject = contact.id
-				WHERE contact.id IN (${new Array(idsAtOnce).fill('?').join(', ')})`,
+		const rows = await context.sql.all<RecipientRow>(
+			`SELECT asked.id AS asked, contact.id, contact.sealed, contact.language, subject_key.wrapped
+				FROM contact AS asked JOIN contact ON contact.id = coalesce(asked.merged_into, asked.id) JOIN subject_key ON subject_key.subject = contact.id
+				WHERE asked.id IN (${new Array(idsAtOnce).fill('?').join(', ')})`,
 			...Array.from({ length: idsAtOnce }, (_, i) => ids[i] ?? null),
 		);
-		for (const row of rows) recipients.set(row.id, openRecipient(context, row));
+		for (const row of rows) recipients.set(row.asked, openRecipient(context, row));
 	}
 	return recipients;
 }
@@ -39,8 +41,17 @@ export async function recipientLookups(context: CommandContext, contactId: strin
 	return (await openRecipients(context, [contactId])).get(contactId)?.lookups ?? [];
 }
 
-function openRecipient(context: CommandContext, row: { id: string; sealed: Uint8Array; language: string; wrapped: Uint8Array }): Recipient {
+interface RecipientRow {
+	asked: string;
+	id: string;
+	sealed: Uint8Array;
+	language: string;
+	wrapped: Uint8Array;
+}
+
+function openRecipient(context: CommandContext, row: RecipientRow): Recipient {
 	const key = context.keys.unwrapPersonKey(row.id, row.wrapped);
 	const { phone, bsuid } = JSON.parse(context.keys.openFor(key, contactPlace(row.id), row.sealed).toString('utf8')) as ContactDetails;
-	return { phone, bsuid, language: row.language, lookups: personLookups(context, { phone, bsuid }) };
+	const merged = row.asked === row.id ? {} : { mergedInto: row.id };
+	return { phone, bsuid, language: row.language, ...merged, lookups: personLookups(context, { phone, bsuid }) };
 }

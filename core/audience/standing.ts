@@ -47,7 +47,7 @@ export function withStanding(audience: KnownAudience): Fragment {
 function matchingPeople({ topic, areas }: KnownAudience): Fragment {
 	if (areas === undefined) {
 		return topic === undefined
-			? { sql: 'SELECT id FROM contact', values: [] }
+			? { sql: 'SELECT id FROM contact WHERE merged_into IS NULL', values: [] }
 			: { sql: 'SELECT contact_id AS id FROM contact_topic WHERE topic = ?', values: [topic] };
 	}
 	const codes = areas.map(({ code }) => code);

@@ -16,6 +16,8 @@ export const readAdoptionFacts = defineQuery('channel.adoption-facts', async (co
 	const rows = await db.selectFrom('channel').selectAll().orderBy('id').execute();
 	const count = async (table: 'contact' | 'opt_out') =>
 		Number((await db.selectFrom(table).select((of) => of.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).n);
+	// Two contacts that turned out to be one person are one.
+	const merged = (await db.selectFrom('contact').select('id').where('merged_into', 'is not', null).execute()).length;
 	const head = await db.selectFrom('ledger_head').select('size').executeTakeFirst();
 	const identity = await db.selectFrom('store_identity').select('created_at').executeTakeFirstOrThrow();
 	return {
@@ -23,7 +25,7 @@ export const readAdoptionFacts = defineQuery('channel.adoption-facts', async (co
 			const { id, name, mode, adoptedAt } = openChannel(context, row);
 			return { id, name, mode, adoptedAt };
 		}),
-		contacts: await count('contact'),
+		contacts: (await count('contact')) - merged,
 		optOuts: await count('opt_out'),
 		ledgerSize: head?.size ?? 0,
 		createdAt: identity.created_at,

@@ -1,7 +1,7 @@
 import { CivicError } from '../errors';
 import type { CommandContext } from '../store/command';
 import type { ChannelMode, Schema } from '../store/schema';
-import type { ChannelRules } from './rules';
+import { noDirectMessages, type ChannelRules } from './rules';
 
 /** A channel as the store knows it, its seal checked. */
 export interface Channel {
@@ -54,7 +54,8 @@ export function openChannel(context: CommandContext, row: Schema['channel']): Ch
 		name: row.name,
 		mode: row.mode,
 		businessAccountId: row.business_account_id,
-		rules: JSON.parse(json) as ChannelRules,
+		// Rules that an earlier version stored say nothing of direct messages, so they allow none.
+		rules: { directMessages: noDirectMessages, ...(JSON.parse(json) as Omit<ChannelRules, 'directMessages'>) },
 		rulesFingerprint: row.rules_fingerprint,
 		adoptedAt: row.adopted_at,
 	};

@@ -1,6 +1,6 @@
 import { CivicError } from '../errors';
 import { assertGraphAddress } from '../whatsapp/graphAddress';
-import { parseRules } from './rules';
+import { noDirectMessages, parseRules } from './rules';
 import type { ChannelSettings } from './settings';
 
 /** The fields of the credential, as n8n hands them over. */
@@ -42,7 +42,19 @@ export function parseChannelSettings(fields: CredentialFields): ChannelSettings 
 			messagesPerSecond: number(fields, 'messagesPerSecond'),
 			signOffTemplate: text(fields, 'signOffTemplate', 'Sign-Off Template'),
 			templateLanguage: text(fields, 'templateLanguage', 'Template Language'),
+			directMessages: directMessages(fields),
 		}),
+	};
+}
+
+/** A credential that was saved before there were these fields allows no direct messages. */
+function directMessages(fields: CredentialFields): Record<string, unknown> {
+	const given = (name: string, otherwise: unknown) => (fields[name] === undefined || fields[name] === '' ? otherwise : fields[name]);
+	return {
+		allow: given('directMessages', noDirectMessages.allow),
+		peoplePerHour: Number(given('directPeoplePerHour', noDirectMessages.peoplePerHour)),
+		peoplePerContent: Number(given('directPeoplePerContent', noDirectMessages.peoplePerContent)),
+		countReplies: given('directCountReplies', noDirectMessages.countReplies),
 	};
 }
 

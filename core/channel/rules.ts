@@ -19,6 +19,25 @@ const approver = z.object({
 	phone: text('is empty'),
 });
 
+/** Messages to one person that nobody signs, and how many of them there may be. */
+const directMessages = z
+	.object({
+		/** `replies`: only to people who wrote in the last 24 hours. `all`: also, by approved template, to anybody who has not opted out. */
+		allow: z.enum(['off', 'replies', 'all'], { message: 'must be Off, Replies Only or Replies and Templates' }),
+		/** Most different people in any hour. */
+		peoplePerHour: whole(1, 1000),
+		/** Most different people who get the same content in any 24 hours. */
+		peoplePerContent: whole(1, 1000),
+		/** Whether replies count towards the two limits. Meant to be switched off for self-help, where many people ask at once. */
+		countReplies: z.boolean(),
+	})
+	.strict();
+
+export type DirectMessageRules = z.infer<typeof directMessages>;
+
+/** Nothing leaves without sign-off, unless IT says so. */
+export const noDirectMessages: DirectMessageRules = { allow: 'off', peoplePerHour: 20, peoplePerContent: 5, countReplies: true };
+
 /** What IT fixes for a channel. A flow cannot widen any of it. */
 export const channelRules = z
 	.object({
@@ -39,6 +58,7 @@ export const channelRules = z
 		signOffTemplate: text('is empty'),
 		/** Meta language code of that template. */
 		templateLanguage: text('is empty'),
+		directMessages: directMessages.default(noDirectMessages),
 	})
 	.strict();
 
@@ -61,6 +81,11 @@ const labels: Record<string, string> = {
 	messagesPerSecond: 'Messages per Second',
 	signOffTemplate: 'Sign-Off Template',
 	templateLanguage: 'Template Language',
+	directMessages: 'Direct Messages',
+	'directMessages.allow': 'Direct Messages',
+	'directMessages.peoplePerHour': 'People an Hour',
+	'directMessages.peoplePerContent': 'People for One Content',
+	'directMessages.countReplies': 'Count Replies',
 };
 
 /**
@@ -89,7 +114,7 @@ export function parseRules(raw: unknown): ChannelRules {
 function fieldName(path: ReadonlyArray<string | number>): string {
 	const [first = 'rules', row, column] = path;
 	if (first === 'quietHours') return `'${labels[`quietHours.${row ?? 'from'}`] ?? 'Quiet Hours'}'`;
-	const field = `'${labels[first] ?? first}'`;
+	const field = `'${labels[`${first}.${row}`] ?? labels[first] ?? first}'`;
 	if (typeof row !== 'number') return field;
 	return `${field}, row ${row + 1}${column === undefined ? '' : ` › ${labels[column] ?? column}`}`;
 }

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { RequestView } from '../approval/viewRequest';
 import type { FeedEntry } from '../message/draftContent';
+import type { CostEstimate } from '../message/priceTable';
 import type { DeskResponse } from './deskResponse';
 import { pageResponse, type Markup } from './page';
 
@@ -110,7 +111,7 @@ function facts(view: RequestView): Markup {
 		['Who', html`${words(summary.audience.description)}: <strong>${people(content.audience.count)}</strong>`],
 		['Left out', `${leftOut.optedOut} opted out, ${leftOut.unreachable} unreachable`],
 		['When', `From ${at(view, content.notBefore)} to ${at(view, content.notAfter)} at the latest`],
-		['Cost', summary.cost === null ? 'Not known for this category' : `About £${summary.cost.amount.toFixed(2)} (Meta's prices of ${summary.cost.asOf})`],
+		['Cost', summary.cost === null ? 'Not known for this category' : costWords(summary.cost)],
 		['Asked by', html`${words(view.requester)}, for ${words(content.service)}`],
 		['Worked on by', view.contributors.length === 0 ? 'Nobody else' : html`${view.contributors.map((name, i) => html`${i === 0 ? '' : ', '}${words(name)}`)}`],
 		['Channel', html`${words(view.channel.name)}${content.mode === 'training' ? ' (training: reaches approvers only)' : ''}`],
@@ -119,6 +120,11 @@ function facts(view: RequestView): Markup {
 	return html`<h2>Who, when, why</h2>
 <dl>${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 ${summary.warnings.map((warning) => html`<p class="warn">${words(warning)}</p>`)}`;
+}
+
+function costWords({ amount, currency, asOf, leavesOut = [] }: CostEstimate): string {
+	const money = new Intl.NumberFormat('en-GB', { style: 'currency', currency }).format(amount);
+	return `About ${money} if all are delivered (Meta's prices of ${asOf}${leavesOut.length === 0 ? '' : `; without ${leavesOut.join(', ')}`})`;
 }
 
 function ledToBy({ source, id, time }: FeedEntry): [string, Markup] {

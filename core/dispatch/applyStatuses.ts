@@ -16,15 +16,19 @@ const column = { sent: 'sent_at', delivered: 'delivered_at', read: 'read_at', fa
 type KnownStatus = keyof typeof column;
 
 interface Target {
-	table: 'delivery' | 'staff_notice';
+	table: 'delivery' | 'staff_notice' | 'direct_message';
 	id: string;
 	state: string;
 	contact_id: string | null;
-	broadcast_id: string | null;
+	/** Whose key seals the message's id; null where it is not kept. */
+	subject: string | null;
+	/** Of somebody who need not be a contact. */
+	person_lookup: string | null;
 	sent_at: number | null;
 	delivered_at: number | null;
 	read_at: number | null;
 	failed_at: number | null;
+	pricing: string | null;
 }
 
 /**
@@ -62,28 +66,34 @@ export async function applyStatuses(context: CommandContext, channelId: string, 
 
 async function findTarget(context: CommandContext, channelId: string, status: StatusEvent): Promise<Target | undefined> {
 	const { sql, keys } = context;
-	const columns = 'sent_at, delivered_at, read_at, failed_at';
-	const delivery = `SELECT 'delivery' AS "table", delivery.id, delivery.state, delivery.contact_id, delivery.broadcast_id, ${columns}
+	const columns = 'sent_at, delivered_at, read_at, failed_at, pricing';
+	const delivery = `SELECT 'delivery' AS "table", delivery.id, delivery.state, delivery.contact_id, delivery.contact_id AS subject, NULL AS person_lookup, ${columns}
 		FROM delivery JOIN broadcast ON broadcast.id = delivery.broadcast_id WHERE broadcast.channel_id = ? AND`;
+	const direct = `SELECT 'direct_message' AS "table", id, state, contact_id, subject, person_lookup, ${columns} FROM direct_message WHERE channel_id = ? AND`;
 	if (status.callbackData !== undefined) {
 		const found =
 			(await sql.all<Target>(`${delivery} delivery.id = ?`, channelId, status.callbackData))[0] ??
 			(
 				await sql.all<Target>(
-					`SELECT 'staff_notice' AS "table", id, state, NULL AS contact_id, NULL AS broadcast_id, ${columns} FROM staff_notice WHERE channel_id = ? AND id = ?`,
+					`SELECT 'staff_notice' AS "table", id, state, NULL AS contact_id, NULL AS subject, NULL AS person_lookup, ${columns} FROM staff_notice WHERE channel_id = ? AND id = ?`,
 					channelId,
 					status.callbackData,
 				)
-			)[0];
+			)[0] ??
+			(await sql.all<Target>(`${direct} id = ?`, channelId, status.callbackData))[0];
 		if (found !== undefined) return found;
 	}
-	return (await sql.all<Target>(`${delivery} delivery.message_lookup = ?`, channelId, keys.lookup('message', status.messageId)))[0];
+	const lookup = keys.lookup('message', status.messageId);
+	return (
+		(await sql.all<Target>(`${delivery} delivery.message_lookup = ?`, channelId, lookup))[0] ?? (await sql.all<Target>(`${direct} message_lookup = ?`, channelId, lookup))[0]
+	);
 }
 
 async function applyOne(context: CommandContext, channelId: string, target: Target, status: StatusEvent): Promise<boolean> {
 	// Whatever we held it for: Meta speaks only of messages it has taken.
 	const newlyAccepted = target.state !== 'accepted';
 	if (newlyAccepted) await accept(context, target, status);
+	await keepPricing(context, target, status);
 	if (!isKnown(status.status)) return newlyAccepted;
 	// `failed` means something only before the message arrived; a late one after `delivered` is disorder.
 	const late = status.status === 'failed' && (target.delivered_at !== null || target.read_at !== null);
@@ -91,20 +101,28 @@ async function applyOne(context: CommandContext, channelId: string, target: Targ
 	const known = target[column[status.status]] !== null;
 	await setTime(context, target, status.status, status);
 	if (status.status === 'failed' && !known) {
-		await obeyRefusal(context, { channelId, contactId: target.contact_id, code: status.errors[0]?.code, at: status.at ?? context.now });
+		const lookups = target.person_lookup === null ? [] : [target.person_lookup];
+		await obeyRefusal(context, { channelId, contactId: target.contact_id, lookups, code: status.errors[0]?.code, at: status.at ?? context.now });
 	}
 	return !known || newlyAccepted;
 }
 
+/** Meta says it on `sent`, or on one of the others. The first word counts, once. */
+async function keepPricing(context: CommandContext, target: Target, { pricing }: StatusEvent): Promise<void> {
+	if (pricing === undefined || target.pricing !== null) return;
+	await context.sql.run(`UPDATE ${target.table} SET pricing = ? WHERE id = ? AND pricing IS NULL`, pricing.asTold, target.id);
+}
+
 async function accept(context: CommandContext, target: Target, { messageId }: StatusEvent): Promise<void> {
 	await context.sql.run(`UPDATE ${target.table} SET state = 'accepted', reason = NULL WHERE id = ?`, target.id);
-	if (target.table === 'staff_notice' || target.contact_id === null) return;
+	if (target.table === 'staff_notice' || target.subject === null) return;
 	// The answer that held the message's id was lost; later statuses may come without our own word for it.
+	const place = target.table === 'delivery' ? `delivery/${target.id}` : `direct/${target.id}`;
 	await context.sql.run(
-		'UPDATE delivery SET settled_at = ?, next_attempt_at = NULL, message_lookup = ?, message_sealed = ? WHERE id = ?',
+		`UPDATE ${target.table} SET settled_at = ?, ${target.table === 'delivery' ? 'next_attempt_at = NULL, ' : ''}message_lookup = ?, message_sealed = ? WHERE id = ?`,
 		context.now,
 		context.keys.lookup('message', messageId),
-		await sealPersonal(context, target.contact_id, `delivery/${target.id}`, { messageId }),
+		await sealPersonal(context, target.subject, place, { messageId }),
 		target.id,
 	);
 }

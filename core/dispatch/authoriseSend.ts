@@ -73,12 +73,13 @@ function requireSameChannel(draft: Draft, channel: Channel): void {
 	}
 }
 
-function requireOwnRules(channel: Channel, rulesFingerprint: string): void {
+/** @throws CivicError channel.rules */
+export function requireOwnRules(channel: Channel, rulesFingerprint: string): void {
 	if (channel.rulesFingerprint === rulesFingerprint) return;
 	throw new CivicError(
 		'channel.rules',
 		`Another credential for the number of channel "${channel.name}" was opened just now, with other rules.`,
-		'Nothing was sent. Keep one credential a number, and run Send Broadcast again; the ledger says when the rules changed.',
+		'Nothing was sent. Keep one credential a number, and run the node again; the ledger says when the rules changed.',
 	);
 }
 
@@ -118,8 +119,11 @@ function requireTemplate(content: DraftContent, preflight: Preflight): void {
 	);
 }
 
-/** A wrong clock opens and closes windows at the wrong time and puts false times into the record. */
-async function requireClock(context: CommandContext, serverDate: number | null): Promise<void> {
+/**
+ * A wrong clock opens and closes windows at the wrong time and puts false times into the record.
+ * @throws CivicError clock.skew
+ */
+export async function requireClock(context: CommandContext, serverDate: number | null): Promise<void> {
 	if (serverDate === null) throw skewed("WhatsApp's answer carried no time, so the clock of this machine could not be compared with it.");
 	const off = context.now - serverDate;
 	if (Math.abs(off) > mostSkewMs) throw skewed(`The clock of this machine is ${minutes(off)} ${off > 0 ? 'ahead of' : 'behind'} WhatsApp's.`);
@@ -134,7 +138,7 @@ function minutes(ms: number): string {
 }
 
 function skewed(what: string): CivicError {
-	return new CivicError('clock.skew', what, 'Nothing was sent. Set the clock (a time service such as NTP keeps it right), then run Send Broadcast again; the sign-off stays valid.');
+	return new CivicError('clock.skew', what, 'Nothing was sent. Set the clock (a time service such as NTP keeps it right), then run the node again; a sign-off stays valid.');
 }
 
 function requireTime(now: number, content: DraftContent, channel: Channel, joins: boolean): void {

@@ -97,6 +97,8 @@ async function claimRows(
 
 async function reasonNotToSend(context: CommandContext, channel: Channel, draft: Draft, person: Recipient | undefined): Promise<string | null> {
 	if (person === undefined) return 'erased';
+	// Signed for under another name of the same person, who gets it under the name that stayed or not at all: snapshots only shrink.
+	if (person.mergedInto !== undefined) return 'same-person';
 	if (await isOptedOut(context, person.lookups, draft.content.audience.query.topic)) return 'opted-out';
 	// In training nothing reaches a resident: only the people named in the rules get messages.
 	if (channel.mode === 'training' && !channel.rules.approvers.some((approver) => approver.phone === person.phone)) return 'training';

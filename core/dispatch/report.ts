@@ -1,6 +1,8 @@
 import { CivicError } from '../errors';
+import type { PriceTable } from '../message/priceTable';
 import { defineQuery, type CommandContext } from '../store/command';
 import type { BroadcastState, DeliveryState } from '../store/schema';
+import { readCost, type BroadcastCost } from './broadcastCost';
 
 /** accepted + notSent + uncertain + pending = recipients; failed ⊆ accepted; read ⊆ delivered ⊆ accepted. */
 export interface Totals {
@@ -26,6 +28,8 @@ export interface BroadcastReport {
 	startedAt: string;
 	finishedAt: string | null;
 	totals: Totals;
+	/** How Meta charged it, as far as it has said so. */
+	cost: BroadcastCost;
 	/** Why some did not get it, most frequent first. */
 	reasons: Array<{ outcome: 'not-sent' | 'failed' | 'uncertain'; reason: string; count: number }>;
 }
@@ -71,7 +75,7 @@ export async function countOutcomes(context: CommandContext, broadcastId: string
 }
 
 /** Finds a broadcast by its own id or by its draft's. @throws CivicError broadcast.unknown */
-export const readReport = defineQuery('broadcast.report', async (context, input: { id: string }): Promise<BroadcastReport> => reportOf(context, input.id));
+export const readReport = defineQuery('broadcast.report', async (context, input: { id: string; prices?: PriceTable }): Promise<BroadcastReport> => reportOf(context, input.id, input.prices));
 
 /** The report of a draft whose broadcast has finished, or null: then there is something to send. */
 export const readFinished = defineQuery('broadcast.finished', async (context, input: { draftId: string }): Promise<BroadcastReport | null> => {
@@ -79,7 +83,7 @@ export const readFinished = defineQuery('broadcast.finished', async (context, in
 	return row?.state === 'finished' ? reportOf(context, row.id) : null;
 });
 
-async function reportOf(context: CommandContext, id: string): Promise<BroadcastReport> {
+async function reportOf(context: CommandContext, id: string, prices?: PriceTable): Promise<BroadcastReport> {
 	const row = await context.db
 		.selectFrom('broadcast')
 		.innerJoin('draft', 'draft.id', 'broadcast.draft_id')
@@ -101,6 +105,7 @@ async function reportOf(context: CommandContext, id: string): Promise<BroadcastR
 		finishedAt: row.finished_at === null ? null : new Date(row.finished_at).toISOString(),
 		totals: await countOutcomes(context, row.id),
 		reasons: await countReasons(context, row.id),
+		cost: await readCost(context, row.id, prices),
 	};
 }
 

@@ -1,5 +1,5 @@
 import { CivicError } from '../errors';
-import { defineQuery } from '../store/command';
+import { defineQuery, type CommandContext } from '../store/command';
 import { openPersonal } from '../store/personKey';
 import type { PersonEvent } from './classify';
 import { eventPlace, type InboxEventRef } from './inboxEvent';
@@ -15,7 +15,10 @@ export interface OpenedEvent extends InboxEventRef {
  * Opens what one event says, for a node that works on it. Triggers hand out ids only.
  * @throws CivicError `input.invalid` when there is no such event
  */
-export const readEvent = defineQuery('inbox.read', async (context, { id }: { id: string }): Promise<OpenedEvent> => {
+export const readEvent = defineQuery('inbox.read', (context, { id }: { id: string }): Promise<OpenedEvent> => readEventRow(context, id));
+
+/** `readEvent`, for use inside a command. */
+export async function readEventRow(context: CommandContext, id: string): Promise<OpenedEvent> {
 	const row = await context.db.selectFrom('inbox_event').selectAll().where('id', '=', id).executeTakeFirst();
 	if (row === undefined) {
 		throw new CivicError('input.invalid', `There is no event ${id.slice(0, 40)} in the inbox.`, 'Use the id that the Civic WhatsApp Trigger put out. Old events are removed after their retention time.');
@@ -30,4 +33,4 @@ export const readEvent = defineQuery('inbox.read', async (context, { id }: { id:
 		receivedAt: Number(row.received_at),
 		content: await openPersonal<PersonEvent>(context, row.subject, eventPlace(row.id), row.sealed),
 	};
-});
+}

@@ -3,10 +3,12 @@ import { personLookup } from '../audience/contact';
 import { lookupsOf } from '../audience/findContact';
 import { learnIds, type SeenIds } from '../audience/learnIds';
 import { allTopics, recordOptOut, strangerSubject } from '../audience/optOut';
+import { linkedLookups } from '../audience/personLink';
 import type { CommandContext } from '../store/command';
 import { sealPersonal } from '../store/personKey';
 import type { MessageEvent, WebhookEvent } from '../whatsapp/webhookEvents';
 import { classify, type Classified, type PersonEvent } from './classify';
+import { noteConversation } from './conversation';
 import { eventPlace } from './inboxEvent';
 
 export interface RecordedInbound {
@@ -20,7 +22,7 @@ export interface RecordedInbound {
 
 interface Sender {
 	ids: SeenIds;
-	/** Everything the person is known by, from the webhook and from the contact. */
+	/** Everything the person is known by: from the webhook, from the contact, and from what was seen together before. */
 	lookups: string[];
 	contactId?: string;
 }
@@ -41,9 +43,9 @@ export async function recordInbound(context: CommandContext, input: { channelId:
 		}
 		const classified = classify(event);
 		const sender = await identify(context, event);
-		await store(context, input.channelId, event, classified, sender, dedupe);
+		const eventId = await store(context, input.channelId, event, classified, sender, dedupe);
 		await obey(context, input.channelId, event, classified, sender);
-		await noteContact(context, event, classified, sender);
+		await noteWritten(context, { channelId: input.channelId, eventId, event }, classified, sender);
 		tally.stored++;
 		if (classified.kind === 'opt-out') tally.optOuts++;
 	}
@@ -70,10 +72,10 @@ async function identify(context: CommandContext, { from, fromUserId }: PersonEve
 	};
 	const contact = await learnIds(context, ids);
 	const seen = [ids.phone?.lookup, ids.bsuid?.lookup].filter((lookup) => lookup !== undefined);
-	return { ids, contactId: contact?.id, lookups: [...new Set([...seen, ...(contact === undefined ? [] : lookupsOf(contact))])] };
+	return { ids, contactId: contact?.id, lookups: await linkedLookups(context, [...seen, ...(contact === undefined ? [] : lookupsOf(contact))]) };
 }
 
-async function store(context: CommandContext, channelId: string, event: PersonEvent, { kind }: Classified, sender: Sender, dedupe: string): Promise<void> {
+async function store(context: CommandContext, channelId: string, event: PersonEvent, { kind }: Classified, sender: Sender, dedupe: string): Promise<string> {
 	const id = context.random.uuid();
 	const [mainLookup] = sender.lookups;
 	// WhatsApp names nobody in some notices of its own; those are sealed with a key of their own.
@@ -92,6 +94,7 @@ async function store(context: CommandContext, channelId: string, event: PersonEv
 		event.at ?? context.now,
 		context.now,
 	);
+	return id;
 }
 
 async function obey(context: CommandContext, channelId: string, event: PersonEvent, { optOutSource }: Classified, sender: Sender): Promise<void> {
@@ -115,9 +118,25 @@ async function carryToNewIds(context: CommandContext, change: NonNullable<Messag
 }
 
 /** Who writes to us can be reached; and the window of 24 hours counts from WhatsApp's time, never from a time to come. */
-async function noteContact({ sql, now }: CommandContext, event: PersonEvent, { opensWindow }: Classified, { contactId }: Sender): Promise<void> {
-	if (contactId === undefined || !opensWindow) return;
-	const at = Math.min(event.at ?? now, now);
-	await sql.run("UPDATE contact SET status = 'active' WHERE id = ? AND status = 'unreachable'", contactId);
-	await sql.run('UPDATE contact SET last_inbound_at = ? WHERE id = ? AND (last_inbound_at IS NULL OR last_inbound_at < ?)', at, contactId, at);
+async function noteWritten(
+	context: CommandContext,
+	{ channelId, eventId, event }: { channelId: string; eventId: string; event: PersonEvent },
+	{ opensWindow }: Classified,
+	{ contactId, ids }: Sender,
+): Promise<void> {
+	const { sql, now } = context;
+	// Without a time of WhatsApp's it is not known how old a message is.
+	const at = opensWindow && event.at !== undefined ? Math.min(event.at, now) : null;
+	await noteConversation(context, { channelId, eventId, ids, at });
+	if (contactId === undefined) return;
+	if (opensWindow) await sql.run("UPDATE contact SET status = 'active' WHERE id = ? AND status = 'unreachable'", contactId);
+	await sql.run(
+		`UPDATE contact SET last_inbound_at = wrote.at FROM (
+			SELECT max(conversation.last_inbound_at) AS at FROM contact JOIN conversation ON conversation.channel_id = ?
+				AND (conversation.phone_lookup = contact.phone_lookup OR conversation.bsuid_lookup = contact.bsuid_lookup) WHERE contact.id = ?
+		) AS wrote WHERE contact.id = ? AND wrote.at > coalesce(contact.last_inbound_at, 0)`,
+		channelId,
+		contactId,
+		contactId,
+	);
 }

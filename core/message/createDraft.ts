@@ -9,7 +9,7 @@ import { defineCommand } from '../store/command';
 import { draftDigest, type DraftContent, type DraftVariant, type FeedEntry } from './draftContent';
 import type { Contributor } from './draftPeople';
 import type { DraftSummary, RenderedMessage } from './draftSummary';
-import { estimateCost } from './priceTable';
+import { estimateCost, type PriceTable } from './priceTable';
 
 export interface NewDraft {
 	channelId: string;
@@ -28,6 +28,8 @@ export interface NewDraft {
 	requester: Contributor;
 	contributors: Contributor[];
 	warnings: string[];
+	/** Absent means the prices that come along. */
+	prices?: PriceTable;
 }
 
 export interface CreatedDraft {
@@ -72,7 +74,7 @@ export const createDraft = defineCommand('draft.create', async (context, input: 
 	const summary: DraftSummary = {
 		message: input.rendered,
 		audience: { description, count: snapshot.count, byArea: snapshot.byArea, leftOut: snapshot.leftOut },
-		cost: estimateCost(input.category, snapshot.count),
+		cost: estimateCost(input.category, snapshot.count, input.prices),
 		warnings: [...input.warnings, ...channelWarnings(channel, window, context.now)],
 	};
 	const summaryText = JSON.stringify(summary);

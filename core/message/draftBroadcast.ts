@@ -28,6 +28,8 @@ export interface BroadcastWish {
 	feed: NewDraft['feed'];
 	requester: NewDraft['requester'];
 	contributors: NewDraft['contributors'];
+	/** For the estimate; absent means the prices that come along. */
+	prices?: NewDraft['prices'];
 }
 
 /**
@@ -61,6 +63,7 @@ export async function draftBroadcast({ store, api }: { store: Store; api: CloudA
 		requester: wish.requester,
 		contributors: wish.contributors,
 		warnings: warningsAbout(template),
+		...(wish.prices === undefined ? {} : { prices: wish.prices }),
 	});
 }
 

@@ -16,6 +16,8 @@ interface StatusTimes {
 	read_at: Time | null;
 	failed_at: Time | null;
 	failed_code: number | null;
+	/** Meta's `pricing` object as JSON. */
+	pricing?: string | null;
 }
 
 /** A row as it is read. */
@@ -66,7 +68,11 @@ export interface Schema {
 		created_at: Time;
 		updated_at: Time;
 		last_inbound_at: Time | null;
+		/** The contact that this one turned out to be. */
+		merged_into: WithDefault<string | null>;
 	};
+	/** A number and a BSUID that were seen together, by their hashes. */
+	person_link: { phone_lookup: string; bsuid_lookup: string; seen_at: Time };
 	contact_topic: { contact_id: string; topic: string };
 	area: { code: string; name: string; kind: string };
 	contact_area: { contact_id: string; area: string };
@@ -172,6 +178,46 @@ export interface Schema {
 		state: 'intent' | 'accepted' | 'not-sent' | 'uncertain';
 		reason: string | null;
 		created_at: Time;
+	};
+	direct_message: StatusTimes & {
+		id: string;
+		channel_id: string;
+		conversation_id: string | null;
+		contact_id: string | null;
+		person_lookup: string;
+		content_lookup: string;
+		kind: string;
+		/** 1 when it counts towards the limits on direct messages. */
+		counted: number;
+		subject: string;
+		address_sealed: Blob;
+		state: 'intent' | 'accepted' | 'not-sent' | 'uncertain';
+		reason: string | null;
+		message_lookup: string | null;
+		message_sealed: Blob | null;
+		created_at: Time;
+		settled_at: Time | null;
+	};
+	conversation: {
+		id: string;
+		channel_id: string;
+		phone_lookup: string | null;
+		bsuid_lookup: string | null;
+		subject: string;
+		sealed: Blob;
+		last_inbound_at: Time;
+		last_event_id: string;
+		created_at: Time;
+		merged_into: string | null;
+	};
+	media_upload: {
+		channel_id: string;
+		content_lookup: string;
+		media_id: string;
+		mime_type: string;
+		bytes: number;
+		uploaded_at: Time;
+		expires_at: Time;
 	};
 	inbox_event: {
 		seq: Generated<number>;

@@ -15,7 +15,9 @@ import { markAsRead } from './readReceipt';
 import { type SendOutcome, outcomeOfAnswer, outcomeOfFault } from './sendOutcome';
 import type { Template } from './template';
 import { readTemplates } from './templateListing';
+import type { TemplateDefinition } from './templateDefinition';
 import type { TemplateMessage } from './templateMessage';
+import { type CreatedTemplate, createTemplate } from './templateSubmission';
 
 export interface CloudApiSettings extends GraphAccess {
 	phoneNumberId: string;
@@ -52,6 +54,8 @@ export interface CloudApi extends MediaApi {
 	listTemplates(options: { onlyApproved: boolean }): AsyncIterable<Template>;
 	/** In whatever status it is. @throws CivicError `template.unknown`, and as `phoneNumber` */
 	getTemplate(name: string, language: string): Promise<Dated<Template>>;
+	/** One attempt at a new template. @throws CivicError `template.definition` when Meta refuses it; see templateSubmission.ts */
+	createTemplate(definition: TemplateDefinition): Promise<CreatedTemplate | 'duplicate' | 'unclear'>;
 	/** @throws CivicError `channel.access`, `whatsapp.refused`, `whatsapp.unreachable` */
 	phoneNumber(): Promise<Dated<PhoneNumberDetails>>;
 	/** @throws CivicError as `phoneNumber` */
@@ -88,6 +92,7 @@ export function createCloudApi(settings: CloudApiSettings, transport: Transport 
 			}
 			throw unknownTemplate(name, language);
 		},
+		createTemplate: async (definition) => await createTemplate(graph, accountId, definition),
 		phoneNumber: async () => {
 			const { json, serverDate } = await graph.get(numberId, { fields: phoneNumberFields }, `the phone number with the id ${numberId}`);
 			return { value: readPhoneNumber(numberId, json), serverDate };

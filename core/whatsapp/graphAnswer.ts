@@ -9,6 +9,8 @@ export interface GraphRefusal {
 	/** Meta's words, without phone numbers and tokens. Not to be decided on: Meta rewords them. */
 	title: string;
 	details?: string;
+	/** Meta's words for people, in the language of the account; never to be compared. */
+	userMessage?: string;
 }
 
 export interface GraphAnswer {
@@ -49,11 +51,13 @@ function parseObject(text: string): JsonObject | undefined {
 function readRefusal(error: JsonObject | undefined): GraphRefusal | undefined {
 	if (error === undefined) return undefined;
 	const details = textAt(objectAt(error, 'error_data'), 'details');
+	const userMessage = textAt(error, 'error_user_msg');
 	return {
 		code: integerAt(error, 'code'),
 		subcode: integerAt(error, 'error_subcode'),
 		title: redact(textAt(error, 'message') ?? textAt(error, 'type') ?? 'no title', 120),
 		details: details === undefined ? undefined : redact(details, 300),
+		...(userMessage === undefined ? {} : { userMessage: redact(userMessage, 300) }),
 	};
 }
 

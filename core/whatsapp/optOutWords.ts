@@ -9,7 +9,7 @@ const optOutPhrases: ReadonlySet<string> = new Set([
 	'stop sending messages', 'stop sending me these', 'stop sending these', 'stop sending me these messages', 'stop sending these messages',
 	'unsubscribe', 'unsubscribe me', 'unsubscribe all', 'opt out', 'optout', 'opt me out', 'remove me', 'remove me from this list', 'remove me from the list',
 	'take me off this list', 'take me off the list', 'no more messages', 'do not message me', 'dont message me', 'do not contact me', 'dont contact me',
-	'stopio', 'stopiwch', 'stopia', 'stopio popeth', 'stopio negeseuon', 'stopiwch y negeseuon', 'stopiwch y rhain', 'dad danysgrifio', 'daddanysgrifio',
+	'stopio', 'stopio stop', 'stop stopio', 'stopiwch', 'stopia', 'stopio popeth', 'stopio negeseuon', 'stopiwch y negeseuon', 'stopiwch y rhain', 'dad danysgrifio', 'daddanysgrifio',
 	'dad danysgrifiwch fi', 'dim mwy o negeseuon', 'peidiwch a chysylltu a mi', 'tynnwch fi oddi ar y rhestr',
 ]);
 

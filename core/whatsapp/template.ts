@@ -42,6 +42,8 @@ const templateSchema = z.object({
 	status: z.string(),
 	category: z.string(),
 	correct_category: z.string().optional(),
+	rejected_reason: z.string().optional().catch(undefined),
+	quality_score: z.object({ score: z.string() }).passthrough().optional().catch(undefined),
 	parameter_format: z.enum(['NAMED', 'POSITIONAL']).default('POSITIONAL'),
 	message_send_ttl_seconds: z.number().optional(),
 	components: z.array(componentSchema).default([]),
@@ -61,6 +63,10 @@ export interface Template {
 	category: string;
 	/** Set when Meta means to move the template to another category soon. */
 	correctCategory?: string;
+	/** Why Meta rejected it: `PROMOTIONAL`, `INVALID_FORMAT` … */
+	rejectedReason?: string;
+	/** What readers make of it: `GREEN`, `YELLOW`, `RED`, `UNKNOWN`. */
+	quality?: string;
 	parameterFormat: 'NAMED' | 'POSITIONAL';
 	components: TemplateComponent[];
 	/** How long Meta keeps trying to deliver; -1 is 30 days; absent is Meta's default, 30 days as well. */
@@ -81,11 +87,13 @@ export function parseTemplate(entry: unknown): Template {
 			'Check the Graph version of the channel; if it is a current one, report this with the template’s name.',
 		);
 	}
-	const { parameter_format, correct_category, message_send_ttl_seconds, ...plain } = read.data;
+	const { parameter_format, correct_category, rejected_reason, quality_score, message_send_ttl_seconds, ...plain } = read.data;
 	return {
 		...plain,
 		parameterFormat: parameter_format,
 		...(correct_category === undefined || correct_category === '' || correct_category === plain.category ? {} : { correctCategory: correct_category }),
+		...(rejected_reason === undefined || ['', 'NONE'].includes(rejected_reason) ? {} : { rejectedReason: rejected_reason }),
+		...(quality_score === undefined ? {} : { quality: quality_score.score }),
 		...(message_send_ttl_seconds === undefined ? {} : { ttlSeconds: message_send_ttl_seconds }),
 	};
 }

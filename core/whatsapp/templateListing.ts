@@ -3,7 +3,7 @@ import type { GraphCaller } from './graphCall';
 import { field, objectAt, textAt } from './jsonReading';
 import { type Template, parseTemplate } from './template';
 
-const fields = 'id,name,language,status,category,correct_category,parameter_format,message_send_ttl_seconds,components';
+const fields = 'id,name,language,status,category,correct_category,rejected_reason,quality_score,parameter_format,message_send_ttl_seconds,components';
 const pageSize = '100';
 /** 100 pages hold more than the 6,000 templates that Meta allows an account. */
 const maxPages = 100;

@@ -23,6 +23,8 @@ export interface ReportedPricing {
 	type?: string;
 	category?: string;
 	subtype?: string;
+	/** The whole object as JSON; without what Meta added to it where that is long. */
+	asTold: string;
 }
 
 /** What became of a message of ours. May come twice, in any order, and before the answer to the call is stored. */

@@ -41,9 +41,15 @@ export function readErrors(holder: JsonObject): ReportedRefusal[] {
 	});
 }
 
+/** Meta's object has some 120 characters. */
+const longestPricing = 1000;
+
 function readPricing(pricing: JsonObject | undefined): ReportedPricing | undefined {
 	if (pricing === undefined) return undefined;
+	const whole = JSON.stringify(pricing);
+	const known = { billable: flagAt(pricing, 'billable'), ...Object.fromEntries(['pricing_model', 'type', 'category', 'subtype'].map((name) => [name, textAt(pricing, name)?.slice(0, 100)])) };
 	return {
+		asTold: whole.length <= longestPricing ? whole : JSON.stringify(known),
 		billable: flagAt(pricing, 'billable'),
 		model: textAt(pricing, 'pricing_model'),
 		type: textAt(pricing, 'type'),

@@ -9,12 +9,26 @@ import { credentialTests } from '../shared/credentialTests';
 import { operationOf, type Operation } from '../shared/operation';
 import { runItems } from '../shared/runItems';
 import * as broadcast from './broadcast';
+import * as channel from './channel';
+import * as conversation from './conversation';
+import * as media from './media';
 import * as message from './message';
+import { previewMessage } from './methods/previewMessage';
+import { searchAllTemplates } from './methods/searchAllTemplates';
+import { searchLibrary } from './methods/searchLibrary';
 import { searchStaff } from './methods/searchStaff';
 import { searchTemplates } from './methods/searchTemplates';
 import { getTemplateFields } from './methods/templateFields';
+import * as template from './template';
 
-const operations: Record<string, Record<string, Operation>> = { broadcast: broadcast.operations, message: message.operations };
+const operations: Record<string, Record<string, Operation>> = {
+	broadcast: broadcast.operations,
+	channel: channel.operations,
+	conversation: conversation.operations,
+	media: media.operations,
+	message: message.operations,
+	template: template.operations,
+};
 
 export class CivicWhatsApp implements INodeType {
 	description: INodeTypeDescription = {
@@ -42,18 +56,27 @@ export class CivicWhatsApp implements INodeType {
 				noDataExpression: true,
 				options: [
 					{ name: 'Broadcast', value: 'broadcast' },
+					{ name: 'Channel', value: 'channel' },
+					{ name: 'Conversation', value: 'conversation' },
+					{ name: 'Media', value: 'media' },
 					{ name: 'Message', value: 'message' },
+					{ name: 'Template', value: 'template' },
 				],
 				default: 'broadcast',
 			},
 			...broadcast.description,
+			...channel.description,
+			...conversation.description,
+			...media.description,
 			...message.description,
+			...template.description,
 		],
 	};
 
 	methods = {
 		credentialTest: credentialTests,
-		listSearch: { searchStaff, searchTemplates },
+		listSearch: { searchAllTemplates, searchLibrary, searchStaff, searchTemplates },
+		loadOptions: { previewMessage },
 		resourceMapping: { getTemplateFields },
 	};
 

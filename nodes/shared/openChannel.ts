@@ -4,6 +4,8 @@ import { parseChannelSettings } from '../../core/channel/parseSettings';
 import { registerChannel } from '../../core/channel/registerChannel';
 import type { ChannelSettings } from '../../core/channel/settings';
 import type { Store } from '../../core/store/store';
+import { createTransport } from '../../core/whatsapp/connection';
+import { createGraphCaller, type GraphCaller } from '../../core/whatsapp/graphCall';
 import { createCloudApi, type CloudApi } from '../../core/whatsapp/cloudApi';
 import { openStore, type CredentialSource } from './openStore';
 
@@ -23,6 +25,11 @@ export async function openChannel(source: CredentialSource): Promise<OpenedChann
 
 export async function readChannelSettings(source: CredentialSource): Promise<ChannelSettings> {
 	return parseChannelSettings(await source.getCredentials<IDataObject>('civicWhatsAppApi'));
+}
+
+/** Plain calls to Graph with the token of a channel, each with its proof of the app secret. */
+export function graphOf({ graphUrl, graphVersion, accessToken, appSecrets }: Pick<ChannelSettings, 'graphUrl' | 'graphVersion' | 'accessToken' | 'appSecrets'>): GraphCaller {
+	return createGraphCaller({ graphUrl, graphVersion, accessToken, appSecret: appSecrets[0] }, createTransport());
 }
 
 export function cloudApiOf(settings: ChannelSettings): CloudApi {

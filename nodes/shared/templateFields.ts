@@ -29,6 +29,24 @@ export const templateField: INodeProperties = {
 	],
 };
 
+const byName = templateField.modes?.[1];
+
+/** Picks a template in whatever state it is. */
+export const anyTemplateField: INodeProperties = {
+	...templateField,
+	description: 'A template of the channel, also one that is under review, rejected or paused',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a template...',
+			typeOptions: { searchListMethod: 'searchAllTemplates', searchable: true },
+		},
+		...(byName === undefined ? [] : [byName]),
+	],
+};
+
 /** One field for each gap in the chosen template. */
 export const templateValuesField: INodeProperties = {
 	displayName: 'Template Values',
@@ -49,19 +67,36 @@ export const templateValuesField: INodeProperties = {
 	},
 };
 
+/** Shows the message while the node is being edited. Its value means nothing. */
+export const previewField: INodeProperties = {
+	displayName: 'Preview Name or ID',
+	name: 'preview',
+	type: 'options',
+	default: '',
+	noDataExpression: true,
+	typeOptions: { loadOptionsMethod: 'previewMessage', loadOptionsDependsOn: ['template.value', 'templateValues.value'] },
+	description: 'Open the list to read the message with the values above. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+};
+
 /** @throws CivicError input.invalid when no template is chosen */
 export function readTemplateChoice(context: IExecuteFunctions, itemIndex: number): { template: { name: string; language: string }; parameters: TemplateValues } {
 	const chosen = String(context.getNodeParameter('template', itemIndex, '', { extractValue: true }) ?? '');
 	const values = (context.getNodeParameter('templateValues.value', itemIndex, null) ?? {}) as IDataObject;
-	const parameters: Record<string, string> = {};
-	for (const [key, entry] of Object.entries(values)) {
-		if (entry !== null && entry !== undefined) parameters[key] = String(entry);
-	}
-	return { template: parseTemplateChoice(chosen), parameters };
+	return { template: parseTemplateChoice(chosen), parameters: templateValues(values) };
 }
 
-export function parseTemplateChoice(chosen: string): { name: string; language: string } {
+/** What the form holds, as texts. A field that was left empty has no value. */
+export function templateValues(form: IDataObject): Record<string, string> {
+	const values: Record<string, string> = {};
+	for (const [key, entry] of Object.entries(form)) {
+		if (entry !== null && entry !== undefined) values[key] = String(entry);
+	}
+	return values;
+}
+
+/** @param field what the form calls the choice */
+export function parseTemplateChoice(chosen: string, field = 'Template'): { name: string; language: string } {
 	const [name = '', language = '', ...rest] = chosen.split('|');
 	if (name !== '' && language !== '' && rest.length === 0) return { name, language };
-	throw new CivicError('input.invalid', "'Template' is not chosen.", 'Pick one from the list, or enter name and language, such as gritting_notice|en_GB.');
+	throw new CivicError('input.invalid', `'${field}' is not chosen.`, 'Pick one from the list, or enter name and language, such as gritting_notice|en_GB.');
 }

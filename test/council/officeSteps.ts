@@ -59,6 +59,7 @@ export interface StatusWord {
 	at: number;
 	callback?: string;
 	code?: number;
+	pricing?: object;
 }
 
 /** The statuses of Meta's "messages" webhook, for one number. */
@@ -74,12 +75,13 @@ export function statusBody(phoneNumberId: string, statuses: StatusWord[]): objec
 						value: {
 							messaging_product: 'whatsapp',
 							metadata: { phone_number_id: phoneNumberId },
-							statuses: statuses.map(({ id = 'wamid.1', status, at, callback, code }) => ({
+							statuses: statuses.map(({ id = 'wamid.1', status, at, callback, code, pricing }) => ({
 								id,
 								status,
 								timestamp: String(Math.floor(at / 1000)),
 								recipient_id: '447700900000',
 								...(callback === undefined ? {} : { biz_opaque_callback_data: callback }),
+								...(pricing === undefined ? {} : { pricing }),
 								...(code === undefined ? {} : { errors: [{ code, title: 'Refused' }] }),
 							})),
 						},

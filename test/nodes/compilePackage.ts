@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 
@@ -13,6 +13,7 @@ const sources = ['index.ts', 'core', 'nodes', 'credentials'];
  */
 export default function compilePackage(): void {
 	const root = join(__dirname, '../..');
+	copyData(root);
 	const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path));
 	const { options } = ts.convertCompilerOptionsFromJson((config as { compilerOptions: unknown }).compilerOptions, root);
 	for (const path of sources.flatMap((source) => sourceFiles(join(root, source)))) {
@@ -28,6 +29,12 @@ export default function compilePackage(): void {
 		writeFileSync(fresh, outputText);
 		renameSync(fresh, target);
 	}
+}
+
+/** What the build copies beside the code because the code reads it. */
+function copyData(root: string): void {
+	const data = ['workflows/templates', ...readdirSync(join(root, 'core'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json')).map((name) => join('core', name))];
+	for (const path of data) cpSync(join(root, path), join(root, compiledFolder, path), { recursive: true });
 }
 
 function sourceFiles(path: string): string[] {

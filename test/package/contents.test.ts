@@ -11,7 +11,7 @@ import { installPackage, packPackage, type PackageManifest } from '../../apps/ho
 
 const run = promisify(execFile);
 const root = resolve(__dirname, '../..');
-const built = ['index.ts', 'core', 'nodes', 'credentials', 'apps', 'gulp', 'gulpfile.js', '.gulp.js', 'LICENSE', 'README.md']
+const built = ['index.ts', 'core', 'nodes', 'credentials', 'apps', 'workflows', 'gulp', 'gulpfile.js', '.gulp.js', 'LICENSE', 'README.md']
 	.concat(['package.json', 'tsconfig.json', 'tsconfig.build.json'])
 	.filter((name) => existsSync(join(root, name)));
 

@@ -4,8 +4,12 @@ import type { Answer, HttpRequest, TextAnswer } from '../http/listener';
 import { describeKnobs, turnAgain } from '../knobs';
 import type { SandboxInside } from '../sandbox';
 import { AdminRefusal } from './adminRefusal';
+import { changeAccount } from './changeAccount';
 import { changeTemplate } from './changeTemplate';
 import { readInbound } from './readInbound';
+import { repeatWebhook, setWebhook } from './setWebhook';
+import { setClock } from './setClock';
+import { usePhone } from './usePhone';
 import { listAccepted, listJournal, listPhones, showPhone, showState } from './views';
 
 export interface AdminCall {
@@ -28,15 +32,15 @@ const routes: Readonly<Record<string, AdminRoute>> = {
 	'GET idle': async ({ query }, { idle }) => ({ idle: await within(idle(), Number(query.get('timeoutMs') ?? 10_000)) }),
 	'GET knobs': (_call, { knobs }) => describeKnobs().map((knob) => ({ ...knob, value: knobs[knob.name as keyof typeof knobs] })),
 	'POST knobs': ({ body }, { knobs }) => turnAgain(knobs, body),
-	'POST webhook': async ({ body }, inside) => {
-		if (body.url === null) inside.target.forget();
-		else await inside.target.accept(textOf(body, 'url'), typeof body.verifyToken === 'string' ? body.verifyToken : undefined);
-		return { url: inside.webhooks.url ?? null, verified: inside.webhooks.url !== undefined };
-	},
+	'GET webhook': (_call, { webhooks }) => webhooks.list(),
+	'POST webhook': ({ body }, inside) => setWebhook(body, inside),
+	'POST repeat': ({ body }, inside) => repeatWebhook(body, inside),
 	'POST inbound': ({ body }, inside) => {
 		const { resident, act, options } = readInbound(body, inside);
 		return { id: inside.inbound.receive(resident, act, options) };
 	},
+	'POST phones': ({ body, rest }, inside) => usePhone(rest, body, inside),
+	'POST account': ({ body }, inside) => changeAccount(body, inside),
 	'POST templates': ({ body }, inside) => changeTemplate(body, inside),
 	'GET templates': (_call, { templates }) => templates.all().map(({ layout: _layout, ...template }) => template),
 	'GET faults': (_call, { faults }) => faults.list(),
@@ -45,16 +49,15 @@ const routes: Readonly<Record<string, AdminRoute>> = {
 		faults.clear(rest === '' ? undefined : Number(rest));
 		return { faults: faults.list() };
 	},
-	'POST clock': ({ body }, { clock }) => {
-		if (typeof body.skewMs !== 'number' || !Number.isFinite(body.skewMs)) throw new AdminRefusal('skewMs must be a number of milliseconds.');
-		clock.skewMs = body.skewMs;
-		return { now: new Date(clock.now()).toISOString(), skewMs: clock.skewMs };
-	},
+	'POST clock': ({ body }, inside) => setClock(body, inside),
 	'POST reset': ({ body }, inside) => {
 		inside.reset({ templates: body.keepTemplates === true });
 		return { reset: true };
 	},
 };
+
+/** Method and first part of the path of every address. */
+export const adminRoutes: readonly string[] = Object.keys(routes);
 
 /** The controls of the sandbox, on a port of their own and never under the API's. */
 export class AdminPlane {
@@ -83,12 +86,6 @@ function refusal(thrown: unknown): TextAnswer {
 	// Everything else that a route throws is a sentence about the given values (a bad address, a template limit).
 	if (thrown instanceof Error) return json({ message: thrown.message }, 400);
 	throw thrown;
-}
-
-function textOf(body: JsonObject, key: string): string {
-	const value = body[key];
-	if (typeof value !== 'string' || value === '') throw new AdminRefusal(`${key} must be a text.`);
-	return value;
 }
 
 async function within(work: Promise<void>, timeoutMs: number): Promise<boolean> {

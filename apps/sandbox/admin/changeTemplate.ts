@@ -17,6 +17,10 @@ const changeSchema = z
 		category: categories.optional(),
 		/** The category that Meta means to move the template to. */
 		correctCategory: categories.optional(),
+		/** What held messages of a paced template come to. */
+		pacing: z.enum(['release', 'discard']).optional(),
+		/** Residents block or report the template: one step towards its pause. */
+		feedback: z.literal('negative').optional(),
 		qualityScore: z.enum(['GREEN', 'YELLOW', 'RED', 'UNKNOWN']).optional(),
 		/** New text of the body; its variables must keep their examples. */
 		body: z.string().optional(),
@@ -54,19 +58,25 @@ function create({ name, language, category = 'UTILITY', status = 'APPROVED', com
 	return templates.add(readDefinition({ name, language, category, parameter_format, components: parts, message_send_ttl_seconds }), { status });
 }
 
-function edit(existing: Template, change: Change, { templates, review, clock }: SandboxInside): Template {
+function edit(existing: Template, change: Change, inside: SandboxInside): Template {
+	const { templates, review, news, pacing } = inside;
+	const { id } = existing;
 	const format = change.parameter_format ?? existing.parameter_format;
+	const written = change.components !== undefined || change.body !== undefined || change.url !== undefined;
 	const edited = (change.components ?? existing.components).map((component) => withNewTexts(component as TemplateComponent, change));
-	templates.change(existing.id, {
+	const template = templates.change(id, {
 		parameter_format: format,
 		components: readComponents(edited, format),
-		...(change.category && { category: change.category, previous_category: existing.category }),
-		...(change.correctCategory && { correct_category: change.correctCategory }),
-		...(change.qualityScore && { quality_score: { score: change.qualityScore, date: Math.floor(clock.now() / 1000) } }),
 		...(change.message_send_ttl_seconds !== undefined && { message_send_ttl_seconds: change.message_send_ttl_seconds }),
 	});
-	if (change.status && change.status !== existing.status) return review.decide(existing.id, change.status, change.reason);
-	return templates.get(existing.id) ?? existing;
+	if (written) news.components(template);
+	if (change.category) review.changeCategory(id, change.category);
+	if (change.correctCategory) review.announceCategory(id, change.correctCategory);
+	if (change.qualityScore) review.rate(id, change.qualityScore);
+	if (change.feedback) review.negativeFeedback(id);
+	if (change.pacing) pacing.conclude(id, change.pacing);
+	if (change.status && change.status !== templates.get(id)?.status) review.decide(id, change.status, change.reason);
+	return templates.get(id) ?? existing;
 }
 
 function withNewTexts(component: TemplateComponent, { body, url }: Change): TemplateComponent {

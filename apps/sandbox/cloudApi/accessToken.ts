@@ -1,39 +1,73 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { App } from '../delivery/webhookSender';
 import type { HttpRequest } from '../http/listener';
-import type { SandboxSettings } from '../options';
-import { GraphError, invalidParameter } from './graphError';
+import type { Knobs } from '../knobs';
+import { callParameter } from './callParameters';
+import { GraphError } from './graphError';
+
+/** Whose token a call carries: the system user's, or an app's own. */
+export type Caller = { readonly kind: 'user' } | { readonly kind: 'app'; readonly id: string };
+
+interface KnownToken {
+	readonly caller: Caller;
+	readonly token: string;
+	/** The HMAC-SHA256 of the token under the secret of its app, in hex. */
+	readonly proof: string;
+}
 
 /**
- * The first check of every call: `Authorization: Bearer`, or Graph's `access_token` in the query.
- * An `appsecret_proof`, where one is sent, must be the HMAC-SHA256 of the token under the app secret.
+ * The first check of every call: `Authorization: Bearer`, or Graph's `access_token` in the query or the body. An
+ * `appsecret_proof` must be right where one is sent, and be sent where the app demands it (Meta, "Secure Graph API calls").
  */
 export class AccessTokenCheck {
-	private readonly token: string;
+	private readonly user: KnownToken;
+	private readonly tokens: readonly KnownToken[];
 	private readonly header: string;
-	private readonly appToken: string;
-	private readonly proof: string;
 
-	constructor({ token, appSecret }: Pick<SandboxSettings, 'token' | 'appSecret'>, appId: string) {
-		this.token = token;
+	constructor(
+		token: string,
+		apps: readonly [App, ...App[]],
+		private readonly knobs: Pick<Knobs, 'appSecretProof'>,
+	) {
+		this.user = { caller: { kind: 'user' }, token, proof: hmac(token, apps[0].secret) };
+		this.tokens = [this.user, ...apps.map(({ id, secret }): KnownToken => ({ caller: { kind: 'app', id }, token: appToken(id, secret), proof: hmac(appToken(id, secret), secret) }))];
 		this.header = `Bearer ${token}`;
-		this.appToken = `${appId}|${appSecret}`;
-		this.proof = createHmac('sha256', appSecret).update(token).digest('hex');
 	}
 
-	/** @throws GraphError 190, or 100 for a wrong proof */
-	check(request: HttpRequest): void {
-		if (request.query === '' && request.headers.authorization === this.header) return;
-		const query = new URLSearchParams(request.query);
-		const presented = bearer(request.headers.authorization) ?? query.get('access_token') ?? undefined;
-		if (presented === undefined) throw unauthorised('An access token is required to request this resource.');
-		if (!same(presented, this.token) && !same(presented, this.appToken)) throw unauthorised('Invalid OAuth access token - Cannot parse access token');
-		const proof = query.get('appsecret_proof');
-		if (proof !== null && !same(proof, this.proof)) throw invalidParameter('Invalid appsecret_proof provided in the API argument');
+	/** @throws GraphError 190, or 100 for a proof that is wrong or missing */
+	check(request: HttpRequest): Caller {
+		const { authorization, 'content-type': contentType = '' } = request.headers;
+		const { query, body } = request;
+		if (query === '' && authorization === this.header && this.knobs.appSecretProof === 'optional' && !body.includes('appsecret_proof')) return this.user.caller;
+		const given = { query, body, contentType };
+		const presented = bearer(authorization) ?? callParameter('access_token', given);
+		if (!presented) throw unauthorised('An access token is required to request this resource.');
+		const known = this.find(presented);
+		if (!known) throw unauthorised('Invalid OAuth access token - Cannot parse access token');
+		const proof = callParameter('appsecret_proof', given);
+		if (proof !== undefined && !same(proof, known.proof)) throw proofRefused('Invalid appsecret_proof provided in the API argument');
+		if (proof === undefined && this.knobs.appSecretProof === 'required') throw proofRefused('API calls from the server require an appsecret_proof argument');
+		return known.caller;
 	}
 
-	accepts(token: string): boolean {
-		return same(token, this.token);
+	/** Whether the bytes of media may be fetched with this header; the query does not count there. */
+	opensMedia(authorization: string | undefined): boolean {
+		return this.find(bearer(authorization) ?? '') === this.user;
 	}
+
+	/** Whose token this is, or undefined for one that is not known. */
+	callerOf(token: string): Caller | undefined {
+		return this.find(token)?.caller;
+	}
+
+	private find(token: string): KnownToken | undefined {
+		return this.tokens.find((known) => same(token, known.token));
+	}
+}
+
+/** An app's own token, as Graph takes it. */
+export function appToken(id: string, secret: string): string {
+	return `${id}|${secret}`;
 }
 
 function unauthorised(message: string): GraphError {
@@ -41,6 +75,14 @@ function unauthorised(message: string): GraphError {
 		message,
 		headers: { 'WWW-Authenticate': `OAuth "Facebook Platform" "invalid_token" "${message}"` },
 	});
+}
+
+function proofRefused(message: string): GraphError {
+	return new GraphError(100, undefined, { message, type: 'GraphMethodException' });
+}
+
+function hmac(token: string, secret: string): string {
+	return createHmac('sha256', secret).update(token).digest('hex');
 }
 
 function bearer(header: string | undefined): string | undefined {

@@ -1,6 +1,7 @@
 import type { Knobs } from '../knobs';
-import type { Throughput } from './throughput';
 import type { JsonObject } from '../http/json';
+import type { Throughput } from './limits/throughput';
+import type { BusinessProfile } from './number/businessProfile';
 
 /** A phone number of the business. */
 export interface BusinessNumber {
@@ -13,9 +14,20 @@ export interface BusinessNumber {
 	readonly throughput: Throughput;
 	/** Delivered service messages in a month, by `year-month`; beyond the free tier they are charged. */
 	readonly serviceMessages: Map<string, number>;
+	/** Digits of the people whom the business has blocked. */
+	readonly blocked: Set<string>;
+	readonly profile: BusinessProfile;
+	/** The PIN of the two-step verification, once one is set. */
+	pin: string | undefined;
+	/** When the number was registered or deregistered, oldest first. */
+	readonly registrations: number[];
+	/** Whether webhooks name the key of a person's identity, and sends may ask for it. */
+	identityKeyCheck: boolean;
 }
 
 export const appId = '990300000000001';
+/** A second app of the same business, such as one that another tool is connected with. */
+export const otherAppId = '990300000000002';
 export const businessId = '990400000000001';
 export const businessAccountId = '990200000000001';
 export const phoneNumberId = '990100000000001';
@@ -42,7 +54,28 @@ export class BusinessAccount {
 			verifiedName: this.name,
 			throughput,
 			serviceMessages: new Map(),
+			blocked: new Set(),
+			profile: {},
+			pin: undefined,
+			registrations: [],
+			identityKeyCheck: false,
 		});
+		this.reset();
+	}
+
+	/** Back to the state at the start. */
+	reset(): void {
+		this.subscribed = true;
+		for (const number of this.numbers.values()) {
+			number.throughput.clear();
+			number.serviceMessages.clear();
+			number.blocked.clear();
+			number.registrations.length = 0;
+			number.pin = undefined;
+			number.identityKeyCheck = false;
+			for (const name of Object.keys(number.profile)) delete number.profile[name as keyof BusinessProfile];
+			Object.assign(number.profile, { about: 'News from your council', address: 'Civic Centre, Harbour Road, Aldersea', email: 'hello@aldersea.example', websites: ['https://aldersea.example/'], vertical: 'GOVT' });
+		}
 	}
 
 	/** The number that acts where none is named. */
@@ -58,12 +91,15 @@ export class BusinessAccount {
 		return [...this.numbers.values()];
 	}
 
+	/** What the phone number tells of where its webhooks go; set by whoever knows. */
+	webhookConfiguration: (number: BusinessNumber) => JsonObject = () => ({});
+
 	numberNode(number: BusinessNumber): JsonObject {
 		return {
 			id: number.id,
 			display_phone_number: number.display,
 			verified_name: number.verifiedName,
-			quality_rating: 'GREEN',
+			quality_rating: this.knobs.qualityRating,
 			code_verification_status: 'VERIFIED',
 			name_status: 'APPROVED',
 			platform_type: 'CLOUD_API',
@@ -71,11 +107,20 @@ export class BusinessAccount {
 			throughput: { level: this.knobs.throughputPerSecond >= 1000 ? 'HIGH' : 'STANDARD' },
 			status: this.knobs.numberRegistered ? 'CONNECTED' : 'DISCONNECTED',
 			account_mode: 'LIVE',
-			whatsapp_business_manager_messaging_limit: 'TIER_100K',
+			whatsapp_business_manager_messaging_limit: this.knobs.messagingLimit,
+			messaging_limit_tier: this.knobs.messagingLimit,
+			quality_score: { score: this.knobs.qualityRating },
+			is_pin_enabled: number.pin !== undefined,
+			is_on_biz_app: false,
+			is_preverified_number: false,
+			unified_cert_status: 'APPROVED',
+			new_name_status: 'NONE',
+			search_visibility: 'VISIBLE',
+			last_onboarded_time: '2026-01-05T09:00:00+0000',
 			is_official_business_account: false,
 			country_code: 'GB',
 			country_dial_code: countryCode,
-			webhook_configuration: undefined,
+			webhook_configuration: () => this.webhookConfiguration(number),
 			health_status: () => this.health([{ entity_type: 'PHONE_NUMBER', id: number.id }]),
 		};
 	}

@@ -1,12 +1,15 @@
 import type { Faults } from '../faults';
+import type { App } from '../delivery/webhookSender';
 import { isObject, parseJson } from '../http/json';
 import type { Answer, HttpRequest, TextAnswer } from '../http/listener';
 import type { Journal } from '../journal';
 import { looksLikeMetaToken } from '../options';
 import type { SeededRandom } from '../seededRandom';
-import type { AccessTokenCheck } from './accessToken';
+import type { AccessTokenCheck, Caller } from './accessToken';
 import { answerWithFault } from './faultyAnswer';
 import { GraphError, invalidParameter, unknownObject } from './graphError';
+import { baseAddress, MediaAddresses } from './media/mediaAddresses';
+import { appTokenAnswer } from './tokens';
 
 /** One call, past the access check. */
 export interface GraphCall {
@@ -21,6 +24,11 @@ export interface GraphCall {
 	readonly contentType: string;
 	/** The address of the call without query, as the client wrote it. */
 	readonly address: string;
+	/** The Graph version of the path, such as 25 for v25.0; undefined where it names none. */
+	readonly version: number | undefined;
+	readonly caller: Caller;
+	/** The body as it arrives, of an upload of media. */
+	readonly upload?: HttpRequest['upload'];
 }
 
 /** Answers the calls it knows and leaves the others (`undefined`). */
@@ -28,6 +36,8 @@ export type GraphRoute = (call: GraphCall) => TextAnswer | Promise<TextAnswer> |
 
 export interface CloudApiParts {
 	readonly access: AccessTokenCheck;
+	readonly apps: readonly App[];
+	readonly mediaAddresses: MediaAddresses;
 	readonly faults: Faults;
 	readonly journal: Journal;
 	readonly random: SeededRandom;
@@ -42,9 +52,14 @@ export class CloudApi {
 
 	constructor(private readonly parts: CloudApiParts) {}
 
+	/** Uploads of media are read as they arrive; every other body is small. */
+	readonly streams = ({ method, path, headers }: Pick<HttpRequest, 'method' | 'path' | 'headers'>): boolean =>
+		method === 'POST' && /\/media\/?$/.test(path) && /^\s*multipart\/form-data/i.test(headers['content-type'] ?? '');
+
 	readonly handle = (request: HttpRequest): Answer | Promise<Answer> => {
 		const { journal, faults } = this.parts;
 		const sequence = journal.record({ kind: 'request', method: request.method, path: redacted(request), body: withoutToken(request.body) });
+		if (MediaAddresses.isOne(request)) return this.answered(sequence, this.parts.mediaAddresses.answer(request), 'bytes of media');
 		const perform = (): TextAnswer | Promise<TextAnswer> => this.perform(request);
 		const fault = faults.strike(isSend(request), () => recipientOf(request.body));
 		if (!fault) {
@@ -64,7 +79,7 @@ export class CloudApi {
 	}
 
 	private answered(sequence: number, answer: Answer, outcome?: string): Answer {
-		const told = 'body' in answer ? { status: answer.status, body: answer.body } : { outcome: 'connection reset' };
+		const told = 'body' in answer ? { status: answer.status, body: answer.body } : { outcome: 'reset' in answer ? 'connection reset' : 'streamed' };
 		this.parts.journal.record({ kind: 'response', answers: sequence, ...(outcome !== undefined && { outcome }), ...told });
 		return answer;
 	}
@@ -76,9 +91,11 @@ export class CloudApi {
 		};
 		try {
 			if (!this.parts.realLookingTokens) refuseRealTokens(request);
-			this.parts.access.check(request);
+			const open = appTokenAnswer(toCall(request, nobody), this.parts.apps);
+			if (open) return open;
+			const caller = this.parts.access.check(request);
 			if (!request.isText) throw invalidParameter('The body is not valid UTF-8');
-			const answer = this.route(toCall(request));
+			const answer = this.route(toCall(request, caller));
 			return answer instanceof Promise ? answer.catch(refuse) : answer;
 		} catch (thrown) {
 			return refuse(thrown);
@@ -101,9 +118,24 @@ export class CloudApi {
 
 const noQuery = new URLSearchParams();
 
-function toCall({ method, path, query, headers, body }: HttpRequest): GraphCall {
-	const [id = '', ...edge] = path.replace(/^\/v\d+\.\d+(?=\/|$)/, '').slice(1).replace(/\/$/, '').split('/');
-	return { method, id, edge: edge.join('/'), query: query === '' ? noQuery : new URLSearchParams(query), body, contentType: headers['content-type'] ?? '', address: `http://${headers.host ?? 'localhost'}${path}` };
+/** Who asks for a token has none yet. */
+const nobody: Caller = { kind: 'app', id: '' };
+
+function toCall({ method, path, query, headers, body, upload }: HttpRequest, caller: Caller): GraphCall {
+	const version = /^\/v(\d{1,3})\.\d+(?=\/|$)/.exec(path);
+	const [id = '', ...edge] = path.slice(version ? version[0].length : 0).slice(1).replace(/\/$/, '').split('/');
+	return {
+		method,
+		id,
+		edge: edge.join('/'),
+		query: query === '' ? noQuery : new URLSearchParams(query),
+		body,
+		contentType: headers['content-type'] ?? '',
+		address: baseAddress(headers.host) + path,
+		version: version ? Number(version[1]) : undefined,
+		caller,
+		...(upload && { upload }),
+	};
 }
 
 function isSend({ method, path }: HttpRequest): boolean {

@@ -9,9 +9,14 @@ const titles = {
 	1: [500, 'API Unknown'],
 	2: [503, 'API Service'],
 	4: [400, 'API Too Many Calls'],
+	15: [400, 'Method requires an app access token'],
 	100: [400, 'Invalid parameter'],
+	101: [400, 'Application not found'],
 	190: [401, 'Access token has expired'],
+	200: [403, 'API permission'],
+	2200: [400, 'Callback verification failed'],
 	80007: [400, 'Rate limit issues'],
+	130403: [400, 'Recipient is blocked by the business'],
 	130429: [400, 'Rate limit hit'],
 	131000: [500, 'Something went wrong'],
 	131008: [400, 'Required parameter is missing'],
@@ -26,7 +31,10 @@ const titles = {
 	131049: [400, 'This message was not delivered to maintain healthy ecosystem engagement.'],
 	131050: [400, 'This user has stopped marketing messages from your business.'],
 	131051: [400, 'Unsupported message type'],
+	131053: [400, 'Media upload error'],
+	131055: [400, 'Method not allowed'],
 	131056: [400, '(Business Account, Consumer Account) pair rate limit hit'],
+	131057: [500, 'Account in maintenance mode'],
 	132000: [400, 'Number of parameters does not match the expected number of params'],
 	132001: [400, 'Template name does not exist in the translation'],
 	132005: [400, 'Translated text too long'],
@@ -34,7 +42,14 @@ const titles = {
 	132015: [400, 'Template is paused'],
 	132016: [400, 'Template is disabled'],
 	132018: [400, 'Template validation error'],
+	133005: [400, 'Two step verification PIN mismatch'],
 	133010: [400, 'Phone number not registered'],
+	133016: [400, 'Account register deregister rate limit exceeded'],
+	137000: [400, 'User identity key hash mismatch'],
+	139100: [400, 'Failed to block or unblock some users'],
+	139101: [400, 'Blocklist limit reached'],
+	139102: [400, 'Blocklist concurrent update'],
+	139103: [400, 'Internal error while blocking'],
 } as const satisfies Record<number, readonly [number, string]>;
 
 export type GraphCode = keyof typeof titles;
@@ -106,4 +121,15 @@ export function unknownObject(method: string, id: string): GraphError {
 
 export function invalidParameter(details: string): GraphError {
 	return new GraphError(100, details);
+}
+
+/** What Graph says of a parameter that should hold the id of something, and does not. */
+export function notAnObjectId(parameter: string, kind: string): GraphError {
+	const text = `Param ${parameter} is not a valid ${kind} ID`;
+	return new GraphError(100, text, { message: `(#100) ${text}` });
+}
+
+/** What Graph says of a parameter that is not there at all. */
+export function parameterRequired(name: string): GraphError {
+	return new GraphError(100, undefined, { message: `(#100) The parameter ${name} is required.` });
 }

@@ -37,10 +37,10 @@ export class RecipientFinder {
 		private readonly allowed: ReadonlySet<string> | undefined,
 	) {}
 
-	/** @throws GraphError 131008, 131009, 131021, 131026 or 131030 */
+	/** @throws GraphError 130403, 131008, 131009, 131021, 131026 or 131030 */
 	find(to: string | undefined, userId: string | undefined, number: BusinessNumber): Recipient {
 		if (to) return this.byPhone(to, number);
-		if (userId) return this.byUserId(userId);
+		if (userId) return this.byUserId(userId, number);
 		throw missing('to');
 	}
 
@@ -50,15 +50,21 @@ export class RecipientFinder {
 		if (this.allowed && !this.allowed.has(digits)) throw new GraphError(131030, 'Recipient phone number not in allowed list: Add recipient phone number to recipient list and try again.');
 		const known = this.residents.find(digits);
 		const resident = known ?? this.residents.at(digits);
+		refuseBlocked(resident, number);
 		// A country code twice, or before a trunk zero, reaches nobody whom the council meant.
 		if (!known && /^44(44|0)/.test(digits)) resident.stranger = true;
 		return { resident, contact: { input: to, wa_id: digits } };
 	}
 
-	private byUserId(userId: string): Recipient {
+	private byUserId(userId: string, number: BusinessNumber): Recipient {
 		if (!/^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/.test(userId)) throw new GraphError(131009, 'Param recipient is not a business-scoped user id');
 		const resident = this.residents.findByUserId(userId);
 		if (!resident) throw new GraphError(131026, 'There is no user with this id.');
+		refuseBlocked(resident, number);
 		return { resident, contact: { input: userId, user_id: userId } };
 	}
+}
+
+function refuseBlocked({ number }: Resident, { blocked }: BusinessNumber): void {
+	if (blocked.size > 0 && blocked.has(number)) throw new GraphError(130403, 'The business has blocked this user.');
 }

@@ -23,10 +23,14 @@ const failureDetails: Partial<Record<GraphCode, string>> = {
 	131047: 'Message failed to send because more than 24 hours have passed since the customer last replied to this number.',
 	131049: 'In order to maintain a healthy ecosystem engagement, the message failed to be delivered.',
 	131050: 'The recipient chose to stop receiving marketing messages from this business.',
+	131009: 'The message that the reaction is for is unknown, older than 30 days, or itself a reaction.',
+	131048: 'Message failed to send because there are restrictions on how many messages can be sent from this phone number.',
+	131053: 'Media upload error: the media could not be fetched, or its type or size is not supported.',
+	137000: 'The key of the recipient’s identity is not the one that the message named.',
 	132015: 'The template was paused because of its quality while the message was held.',
 };
 
-export type Step = { readonly status: 'sent' | 'delivered' | 'read'; readonly afterMs: number } | { readonly status: 'failed'; readonly afterMs: number; readonly code: GraphCode };
+export type Step = { readonly status: 'sent' | 'delivered' | 'read' | 'played'; readonly afterMs: number } | { readonly status: 'failed'; readonly afterMs: number; readonly code: GraphCode };
 
 export function detailsOf(code: GraphCode): string {
 	return failureDetails[code] ?? 'The message was not delivered.';

@@ -9,10 +9,15 @@ export interface WebhookUpdate {
 	readonly time?: number;
 }
 
-/** Meta's bytes are ASCII: everything else is escaped in lower-case hex, and so are slashes (Graph webhooks). */
-export function escapeLikeMeta(jsonText: string): string {
-	const slashed = jsonText.includes('/') ? jsonText.replaceAll('/', '\\/') : jsonText;
+/** Meta's bytes are ASCII: everything else is escaped in lower-case hex, and slashes may be too (Graph webhooks). */
+export function escapeLikeMeta(jsonText: string, slashes: 'escaped' | 'plain' = 'escaped'): string {
+	const slashed = slashes === 'escaped' && jsonText.includes('/') ? jsonText.replaceAll('/', '\\/') : jsonText;
 	return /[\u0080-\uffff]/.test(slashed) ? slashed.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`) : slashed;
+}
+
+/** The business number that an update is about, if it is about one. */
+export function phoneNumberIdOf(value: object): string | undefined {
+	return (value as { metadata?: { phone_number_id?: string } }).metadata?.phone_number_id;
 }
 
 /** The envelope around serialised changes. Changes without `time` share one entry. */

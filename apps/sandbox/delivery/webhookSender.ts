@@ -1,191 +1,161 @@
-import { createHmac } from 'node:crypto';
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Journal } from '../journal';
 import type { Knobs } from '../knobs';
 import type { SeededRandom } from '../seededRandom';
-import { Queue } from './queue';
+import { Callback, type CallbackParts, type DeliveryCounts } from './callback';
 import type { Schedule } from './schedule';
-import { envelope, escapeLikeMeta, type WebhookUpdate } from './webhookPayload';
+import { escapeLikeMeta, phoneNumberIdOf, type WebhookUpdate } from './webhookPayload';
 
-/**
- * Waiting times before each further try, in milliseconds, of which the sum is about seven days. Meta promises an
- * immediate retry, then ever rarer ones; the timetable itself is assumed, and compressed by `webhookRetryFactor`.
- */
-const hours = 3_600_000;
-const retryWaits = [0, 1000, 5000, 30_000, 120_000, 600_000, 1_800_000, 1 * hours, 2 * hours, 6 * hours, 12 * hours, 24 * hours, 24 * hours, 24 * hours, 24 * hours, 24 * hours, 24 * hours];
-
-const largestBody = 3 * 1024 * 1024;
-
-interface QueuedUpdate {
-	readonly json: string;
-	readonly time?: number;
-}
-
-/** One POST with its bytes, which stay the same through all retries. */
-interface Delivery {
-	readonly body: string;
-	readonly signature: string;
-	attempt: number;
-}
-
-export interface WebhookCounts {
+export interface WebhookCounts extends DeliveryCounts {
 	/** Updates handed over. */
 	updates: number;
-	/** Webhooks answered with 200. */
-	delivered: number;
-	/** Tries that were not. */
-	retried: number;
-	/** Webhooks given up after the whole timetable. */
-	dropped: number;
 	/** Updates for which no verified address or subscription was there. */
 	unaddressed: number;
 }
 
-/** Sends webhooks: signed over the exact bytes, several at a time, retried until answered with 200. */
+/** An app of the business at Meta. */
+export interface App {
+	readonly id: string;
+	readonly name: string;
+	readonly secret: string;
+}
+
+/**
+ * Where an address is set (Meta, "Webhooks: override"): an app has one for everything it subscribed to, and the council's
+ * own app may have another for the business account or for one of its numbers, of which the narrower wins.
+ */
+export type CallbackPlace = { readonly app: string } | { readonly account: true } | { readonly number: string };
+
+/** How much later an overtaken update comes. */
+const disorderMs = 300;
+
+/** Hands each update to the addresses that are to get it. */
 export class WebhookSender {
 	readonly counts: WebhookCounts = { updates: 0, delivered: 0, retried: 0, dropped: 0, unaddressed: 0 };
-	private readonly queue = new Queue<QueuedUpdate>();
-	private readonly httpAgent = new HttpAgent({ keepAlive: true, maxSockets: Infinity });
-	private readonly httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: Infinity });
-	private inFlight = 0;
-	private lingering = false;
-	private sequence = 0;
-	/** Raised by `clear`, so that what was under way is not retried. */
-	private generation = 0;
-	private address: { url: URL; options: RequestOptions } | undefined;
+	private readonly callbacks = new Map<string, Callback>();
+	private readonly parts: CallbackParts;
+	private readonly waiting: Array<() => void> = [];
+	private readonly ownApp: string;
 
+	/** @param apps the council's own app first; the others are subscribed to the account as well */
 	constructor(
-		private readonly accountId: string,
-		private readonly appSecret: string,
+		accountId: string,
+		private readonly apps: readonly [App, ...App[]],
 		private readonly knobs: Knobs,
 		private readonly schedule: Schedule,
 		private readonly journal: Journal,
 		private readonly random: SeededRandom,
-	) {}
+	) {
+		this.ownApp = apps[0].id;
+		this.parts = { accountId, knobs, schedule, journal, random, counts: this.counts, onQuiet: () => this.quiet() };
+	}
 
 	/** Webhooks that wait or are under way, those between two tries not counted. */
 	get busy(): number {
-		return this.queue.length + this.inFlight;
+		return sum([...this.callbacks.values()].map(({ busy }) => busy));
 	}
 
+	/** Where the council's webhooks go. */
 	get url(): string | undefined {
-		return this.address?.url.href;
+		return (this.at({ account: true }) ?? this.at({ app: this.ownApp }))?.url.href;
 	}
 
-	/** Where webhooks go from now on: an address that passed the handshake, or none. */
-	direct(address: string | undefined): void {
-		if (address === undefined) {
-			this.address = undefined;
-			return;
-		}
-		const url = new URL(address);
-		const hostname = url.hostname.replace(/[[\]]/g, '');
-		this.address = { url, options: { method: 'POST', hostname, port: url.port, path: url.pathname + url.search } };
+	/** The verified address at a place. */
+	at(place: CallbackPlace): Callback | undefined {
+		return this.callbacks.get(keyOf(place));
 	}
 
+	/** Every verified address and where it is set. */
+	list(): Array<{ place: string; url: string; fields: string[] | 'all' }> {
+		return [...this.callbacks].map(([place, { url, fields }]) => ({ place, url: url.href, fields: fields ? [...fields] : 'all' }));
+	}
+
+	/** Resolves once every webhook that could be posted was answered, refused or given up waiting for. */
+	settled(): Promise<void> {
+		return this.inFlight === 0 ? Promise.resolve() : new Promise((resolve) => this.waiting.push(resolve));
+	}
+
+	/**
+	 * Where webhooks go from now on: an address that passed the handshake, or none. What waits for the former one is dropped.
+	 *
+	 * @param fields that are subscribed; all when undefined
+	 */
+	direct(address: string | undefined, place: CallbackPlace = { app: this.ownApp }, fields?: Iterable<string>): void {
+		const key = keyOf(place);
+		this.callbacks.get(key)?.close();
+		this.callbacks.delete(key);
+		if (address === undefined) return;
+		const { secret } = this.apps.find(({ id }) => 'app' in place && id === place.app) ?? this.apps[0];
+		this.callbacks.set(key, new Callback(address, secret, fields && new Set(fields), this.parts));
+	}
+
+	/** @param subscribed whether the council's own app is subscribed to the account */
 	enqueue(update: WebhookUpdate, subscribed = true): void {
 		this.counts.updates++;
-		if (!this.address || !subscribed) {
-			this.counts.unaddressed++;
-			this.journal.record({ kind: 'webhook', body: JSON.stringify(update), outcome: 'not sent: no verified address or subscription' });
-			return;
-		}
-		const { field, value, time } = update;
-		this.queue.push({ json: escapeLikeMeta(JSON.stringify({ value, field })), ...(time !== undefined && { time }) });
-		if (this.knobs.webhookBatch === 1 || this.queue.length >= this.knobs.webhookBatch) this.pump();
-		else this.linger();
+		const json = JSON.stringify({ value: update.value, field: update.field });
+		const send = (): void => this.dispatch(update, json, subscribed);
+		if (this.knobs.disorderedWebhooks > 0 && this.random.share(json, 'disorder') < this.knobs.disorderedWebhooks) this.schedule.after(disorderMs, send);
+		else send();
+	}
+
+	/** Posts a body of the journal once more to every address. @returns how many there were */
+	repeat(body: string): number {
+		for (const callback of this.callbacks.values()) callback.repeat(body);
+		return this.callbacks.size;
 	}
 
 	clear(): void {
-		this.generation++;
-		this.queue.clear();
-		this.lingering = false;
+		for (const callback of this.callbacks.values()) callback.clear();
 		Object.assign(this.counts, { updates: 0, delivered: 0, retried: 0, dropped: 0, unaddressed: 0 });
 	}
 
 	stop(): void {
-		this.clear();
-		this.address = undefined;
-		this.httpAgent.destroy();
-		this.httpsAgent.destroy();
+		for (const callback of this.callbacks.values()) callback.close();
+		this.callbacks.clear();
+		this.quiet();
 	}
 
-	private linger(): void {
-		if (this.lingering) return;
-		this.lingering = true;
-		this.schedule.after(this.knobs.webhookLingerMs, () => {
-			this.lingering = false;
-			this.pump();
-		});
+	private get inFlight(): number {
+		return sum([...this.callbacks.values()].map((callback) => callback.inFlight));
 	}
 
-	private pump(): void {
-		while (this.inFlight < this.knobs.webhookConcurrency && this.queue.length > 0) {
-			const body = envelope(this.accountId, this.takeBatch());
-			const delivery = { body, signature: `sha256=${createHmac('sha256', this.appSecret).update(body).digest('hex')}`, attempt: 0 };
-			this.post(delivery);
-			const nth = this.sequence++;
-			if (this.random.share('webhook', 'duplicate', nth) < this.knobs.duplicateWebhooks) this.post({ ...delivery });
-		}
+	private quiet(): void {
+		if (this.inFlight === 0) for (const resolve of this.waiting.splice(0)) resolve();
 	}
 
-	private takeBatch(): QueuedUpdate[] {
-		const batch: QueuedUpdate[] = [];
-		let size = 0;
-		for (let next = this.queue.peek(); next && batch.length < this.knobs.webhookBatch; next = this.queue.peek()) {
-			size += next.json.length + 100;
-			if (batch.length > 0 && size > largestBody) break;
-			batch.push(next);
-			this.queue.take();
-		}
-		return batch;
-	}
-
-	private post(delivery: Delivery): void {
-		const address = this.address;
-		if (!address) return;
-		delivery.attempt++;
-		this.inFlight++;
-		const generation = this.generation;
-		const secure = address.url.protocol === 'https:';
-		const headers = {
-			'Content-Type': 'application/json',
-			'Content-Length': delivery.body.length,
-			'User-Agent': 'facebookexternalua',
-			'X-Hub-Signature-256': delivery.signature,
-		};
-		let settled = false;
-		const settle = (status: number | undefined, outcome: string): void => {
-			if (settled) return;
-			settled = true;
-			this.inFlight--;
-			if (generation === this.generation) this.settled(delivery, address.url.href, status, outcome);
-			this.pump();
-		};
-		const request = (secure ? httpsRequest : httpRequest)({ ...address.options, headers, agent: secure ? this.httpsAgent : this.httpAgent, timeout: this.knobs.webhookTimeoutMs });
-		request.on('response', (response: IncomingMessage) => {
-			response.resume();
-			response.on('end', () => settle(response.statusCode, response.statusCode === 200 ? 'delivered' : 'refused'));
-			response.on('error', (error) => settle(undefined, error.message));
-		});
-		request.on('timeout', () => request.destroy(new Error('timed out')));
-		request.on('error', (error) => settle(undefined, error.message));
-		request.end(delivery.body, 'latin1');
-	}
-
-	private settled(delivery: Delivery, path: string, status: number | undefined, outcome: string): void {
-		this.journal.record({ kind: 'webhook', method: 'POST', path, ...(status !== undefined && { status }), body: delivery.body, attempt: delivery.attempt, outcome });
-		if (status === 200) {
-			this.counts.delivered++;
+	private dispatch(update: WebhookUpdate, json: string, subscribed: boolean): void {
+		const targets = this.targets(update, subscribed);
+		if (targets.length === 0) {
+			this.counts.unaddressed++;
+			this.journal.record({ kind: 'webhook', body: json, outcome: 'not sent: no verified address or subscription' });
 			return;
 		}
-		const wait = retryWaits[delivery.attempt - 1];
-		if (wait === undefined) {
-			this.counts.dropped++;
-			return;
-		}
-		this.counts.retried++;
-		this.schedule.after(wait * this.knobs.webhookRetryFactor, () => this.post(delivery));
+		const queued = { json: escapeLikeMeta(json, this.knobs.webhookSlashes), ...(update.time !== undefined && { time: update.time }) };
+		for (const target of targets) target.enqueue(queued);
 	}
+
+	private targets({ field, value }: WebhookUpdate, subscribed: boolean): Callback[] {
+		const number = phoneNumberIdOf(value);
+		const found: Callback[] = [];
+		for (const { id } of this.apps) {
+			const own = id === this.ownApp;
+			const callback = own ? (subscribed ? this.ownCallback(number) : undefined) : this.at({ app: id });
+			if (callback && (!callback.fields || callback.fields.has(field))) found.push(callback);
+		}
+		return found;
+	}
+
+	private ownCallback(number: string | undefined): Callback | undefined {
+		return (number === undefined ? undefined : this.at({ number })) ?? this.at({ account: true }) ?? this.at({ app: this.ownApp });
+	}
+}
+
+function keyOf(place: CallbackPlace): string {
+	if ('app' in place) return `app ${place.app}`;
+	return 'number' in place ? `number ${place.number}` : 'account';
+}
+
+function sum(numbers: readonly number[]): number {
+	let total = 0;
+	for (const number of numbers) total += number;
+	return total;
 }

@@ -2,12 +2,20 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Journal } from '../journal';
 import { checkWebhookAddress } from '../options';
 import { HandshakeRefused, verifyAddress } from './webhookAddress';
-import type { WebhookSender } from './webhookSender';
+import type { CallbackPlace, WebhookSender } from './webhookSender';
 
 const firstRetryMs = 200;
 const longestRetryMs = 2000;
 
-/** Which address gets the webhooks: none until one has passed the handshake. */
+/** What somebody asks for who wants webhooks. */
+export interface CallbackRequest {
+	readonly place?: CallbackPlace;
+	readonly verifyToken?: string | undefined;
+	/** Fields that are subscribed; all when undefined. */
+	readonly fields?: Iterable<string> | undefined;
+}
+
+/** Which addresses get the webhooks: none until it has passed the handshake. */
 export class WebhookTarget {
 	/** The address that is being asked again and again until it answers. */
 	waitingFor: string | undefined;
@@ -20,10 +28,10 @@ export class WebhookTarget {
 	) {}
 
 	/** Asks once. @throws HandshakeRefused, or Error for an address that is not on this computer */
-	async accept(address: string, verifyToken = this.verifyToken): Promise<void> {
-		this.giveUpWaiting();
+	async accept(address: string, { place, verifyToken = this.verifyToken, fields }: CallbackRequest = {}): Promise<void> {
+		if (!place) this.giveUpWaiting();
 		await verifyAddress(address, verifyToken, this.journal, this.abort.signal);
-		this.webhooks.direct(address);
+		this.webhooks.direct(address, place, fields);
 	}
 
 	/** Asks until the address passes the handshake, another one is accepted, or the sandbox stops. */
@@ -41,9 +49,9 @@ export class WebhookTarget {
 		this.webhooks.direct(address);
 	}
 
-	forget(): void {
-		this.giveUpWaiting();
-		this.webhooks.direct(undefined);
+	forget(place?: CallbackPlace): void {
+		if (!place) this.giveUpWaiting();
+		this.webhooks.direct(undefined, place);
 	}
 
 	private giveUpWaiting(): void {

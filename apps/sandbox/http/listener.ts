@@ -11,6 +11,8 @@ export interface HttpRequest {
 	readonly query: string;
 	readonly headers: IncomingMessage['headers'];
 	readonly body: string;
+	/** The body as it arrives, of a request that the options let through unread; `body` is then empty. */
+	readonly upload?: IncomingMessage;
 	/** False when `body` holds replacement characters for bytes that are not UTF-8. */
 	readonly isText: boolean;
 }
@@ -32,6 +34,10 @@ export interface ListenerOptions {
 	/** The `Date` header of every answer. */
 	date: () => string;
 	maxBodyBytes?: number;
+	/** Whether a request is handed over before its body is read. */
+	streams?: (head: Pick<HttpRequest, 'method' | 'path' | 'headers'>) => boolean;
+	/** Names other than loopback ones that may stand in the Host header. */
+	names?: ReadonlySet<string>;
 	/** The answer to a body above the limit. */
 	tooLarge: TextAnswer;
 	/** The answer when handling went wrong inside the sandbox. */
@@ -65,8 +71,15 @@ function stop(server: Server): Promise<void> {
 function receive(incoming: IncomingMessage, response: ServerResponse, options: ListenerOptions): void {
 	response.sendDate = false;
 	// A page elsewhere on the web can point its own host name at 127.0.0.1; the Host header gives it away.
-	if (!isLoopback(hostName(incoming.headers.host))) {
+	const name = hostName(incoming.headers.host);
+	if (!isLoopback(name) && !options.names?.has(name)) {
 		return write(response, { status: 403, headers: { 'Content-Type': 'text/plain' }, body: 'The sandbox answers to loopback names only.' }, options);
+	}
+	const head = { method: incoming.method ?? 'GET', ...splitAddress(incoming.url ?? '/'), headers: incoming.headers };
+	if (options.streams?.(head)) {
+		// A client that goes away in mid-request ends the reading of the body; nobody is left to be answered.
+		incoming.on('error', () => response.destroy());
+		return respond({ ...head, body: '', isText: true, upload: incoming }, response, options);
 	}
 	const limit = options.maxBodyBytes ?? 4 * 1024 * 1024;
 	const chunks: Buffer[] = [];
@@ -77,7 +90,7 @@ function receive(incoming: IncomingMessage, response: ServerResponse, options: L
 	});
 	incoming.on('end', () => {
 		if (size > limit) write(response, options.tooLarge, options);
-		else respond(toRequest(incoming, chunks), response, options);
+		else respond({ ...head, ...bodyOf(chunks) }, response, options);
 	});
 	// A client that goes away in mid-request leaves nothing to answer.
 	incoming.on('error', () => response.destroy());
@@ -112,20 +125,18 @@ function write(response: ServerResponse, answer: Answer, options: ListenerOption
 	response.end(answer.body);
 }
 
-function toRequest(incoming: IncomingMessage, chunks: Buffer[]): HttpRequest {
-	const url = incoming.url ?? '/';
+/** The path and query of a request line, which names the host as well when the client takes the sandbox for a proxy. */
+function splitAddress(written: string): Pick<HttpRequest, 'path' | 'query'> {
+	const url = written.startsWith('/') ? written : written.replace(/^https?:\/\/[^/?]*/i, '') || '/';
 	const mark = url.indexOf('?');
+	return { path: mark < 0 ? url : url.slice(0, mark), query: mark < 0 ? '' : url.slice(mark + 1) };
+}
+
+function bodyOf(chunks: Buffer[]): Pick<HttpRequest, 'body' | 'isText'> {
 	const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
-	return {
-		method: incoming.method ?? 'GET',
-		path: mark < 0 ? url : url.slice(0, mark),
-		query: mark < 0 ? '' : url.slice(mark + 1),
-		headers: incoming.headers,
-		body: bytes.toString(),
-		isText: isUtf8(bytes),
-	};
+	return { body: bytes.toString(), isText: isUtf8(bytes) };
 }
 
 function hostName(host: string | undefined): string {
-	return (host ?? 'localhost').replace(/:\d+$/, '');
+	return (host ?? 'localhost').replace(/:\d+$/, '').toLowerCase();
 }

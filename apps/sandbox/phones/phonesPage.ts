@@ -1,129 +1,117 @@
 import { readFileSync } from 'node:fs';
-import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { ZodError, z } from 'zod';
 import type { WeatherFeed } from '../feeds/openMeteo';
-import { isObject, json, parseJson, type JsonObject } from '../http/json';
-import type { Answer, HttpRequest, TextAnswer } from '../http/listener';
-import { viewPhone } from '../residents/phoneView';
-import type { ResidentAct } from '../residents/inbound';
-import type { Resident } from '../residents/residents';
+import { isObject, json, parseJson } from '../http/json';
+import type { Answer, HttpRequest } from '../http/listener';
+import { ResidentRefusal } from '../residents/residentRefusal';
 import type { SandboxInside } from '../sandbox';
+import { invite, performAct } from './acts';
+import { heldMedia } from './heldMedia';
+import { LiveChanges } from './liveChanges';
+import { samplePlaces } from './samplePlaces';
+import { showPhone } from './shownPhone';
+import { readWall } from './wall';
+import { whoGotWhat } from './whoGotWhat';
 
-/** How long changes are gathered before the browsers hear of them. */
-const gatherMs = 150;
-const newestMessages = 30;
-const mostPhones = 200;
+const messagesOfPhone = 250;
+const longestPassingMs = 30 * 24 * 60 * 60 * 1000;
 
 const security = {
-	'Content-Security-Policy': "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+	'Content-Security-Policy': "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 	'Referrer-Policy': 'no-referrer',
 	'X-Content-Type-Options': 'nosniff',
 	'Cache-Control': 'no-store',
 };
 
+const modules = ['bubble', 'dom', 'flags', 'media', 'openPhone', 'page', 'sandboxClock', 'sentTable', 'sheets', 'talk', 'ticks', 'wall'];
+
 const files: Readonly<Record<string, readonly [string, string]>> = {
 	'/': ['page.html', 'text/html; charset=utf-8'],
 	'/page.css': ['page.css', 'text/css; charset=utf-8'],
-	'/page.js': ['page.js', 'text/javascript; charset=utf-8'],
+	...Object.fromEntries(modules.map((name) => [`/${name}.js`, [`${name}.js`, 'text/javascript; charset=utf-8'] as const])),
 };
+
+const inviteSchema = z.object({ number: z.string(), name: z.string().trim().min(1).max(60).optional() }).strict();
+const passSchema = z.object({ ms: z.number().min(0).max(longestPassingMs) }).strict();
 
 /** The residents' phones in a browser, and (on the same server) the feeds. */
 export class PhonesPage {
-	private readonly watchers = new Set<ServerResponse>();
-	private readonly stopListening: () => void;
-	private gathering: NodeJS.Timeout | undefined;
+	private readonly live: LiveChanges;
 
 	constructor(
 		private readonly inside: SandboxInside,
 		private readonly weather: WeatherFeed,
 	) {
-		this.stopListening = inside.residents.onChange(() => this.gather());
+		this.live = new LiveChanges(inside.residents, security);
 	}
 
-	readonly handle = (request: HttpRequest): Answer => {
-		const { method, path, query } = request;
-		if (method === 'GET' && path === '/feeds/open-meteo/v1/forecast') return this.weather.forecast(query);
-		if (method === 'GET' && path === '/wall') return json(this.wall(new URLSearchParams(query)));
-		if (method === 'GET' && path === '/changes') return { stream: (response) => this.watch(response) };
-		if (method === 'POST') return this.act(request);
+	readonly handle = (request: HttpRequest): Answer | Promise<Answer> => {
+		if (request.method === 'POST') return this.post(request);
+		if (request.method !== 'GET') return nothing;
+		const { path } = request;
+		const query = new URLSearchParams(request.query);
+		if (path === '/feeds/open-meteo/v1/forecast') return this.weather.forecast(request.query);
+		if (path === '/changes') return { stream: (response) => this.live.watch(response) };
+		if (path === '/wall') return json({ ...readWall(query, this.inside), clock: this.clock() });
+		if (path === '/phone') return this.phone(query.get('number') ?? '');
+		if (path === '/sent') return json({ lines: whoGotWhat(this.inside.residents.all()) });
+		if (path === '/places') return json({ places: samplePlaces });
+		if (path.startsWith('/media/')) return heldMedia(path.slice('/media/'.length), this.inside, security);
 		const file = files[path];
-		if (method !== 'GET' || !file) return json({ message: 'There is nothing at this address.' }, 404);
-		return { status: 200, headers: { 'Content-Type': file[1], ...security }, body: readFileSync(join(__dirname, file[0]), 'utf8') };
+		return file ? { status: 200, headers: { 'Content-Type': file[1], ...security }, body: readFileSync(join(__dirname, 'browser', file[0]), 'utf8') } : nothing;
 	};
 
 	stop(): void {
-		this.stopListening();
-		clearTimeout(this.gathering);
-		for (const watcher of this.watchers) watcher.end();
+		this.live.stop();
 	}
 
-	/** The phones that changed last, or those that a search finds, with their newest messages. */
-	private wall(query: URLSearchParams): object {
-		const wanted = query.get('search')?.trim().toLowerCase() ?? '';
-		const digits = wanted.replace(/\D/g, '').replace(/^0/, '');
-		const limit = Math.min(Number(query.get('limit')) || 24, mostPhones);
-		const found: Resident[] = [];
-		let total = 0;
-		for (const resident of this.inside.residents.all()) {
-			if (!resident.onWall) continue;
-			total++;
-			if (wanted === '' || resident.name.toLowerCase().includes(wanted) || (digits !== '' && resident.number.includes(digits))) found.push(resident);
-		}
-		const newest = found.length > limit ? found.sort((one, other) => lastSign(other) - lastSign(one)) : found;
-		return {
-			council: this.inside.account.name,
-			webhook: this.inside.webhooks.url !== undefined,
-			total,
-			found: found.length,
-			phones: newest.slice(0, limit).map((resident) => viewPhone(resident, newestMessages)),
-		};
+	private clock(): object {
+		const { clock } = this.inside;
+		return { now: clock.now(), rate: clock.rate };
 	}
 
-	private watch(response: ServerResponse): void {
-		response.writeHead(200, { ...security, 'Content-Type': 'text/event-stream' });
-		response.write('retry: 1000\n\ndata: changed\n\n');
-		this.watchers.add(response);
-		response.on('close', () => this.watchers.delete(response));
+	private phone(number: string): Answer {
+		const resident = this.inside.residents.find(number.replace(/^\+/, ''));
+		if (!resident) return json({ message: 'Nobody here has this number.' }, 404);
+		return json({ council: this.inside.account.name, phone: showPhone(resident, messagesOfPhone) });
 	}
 
-	private gather(): void {
-		if (this.watchers.size === 0 || this.gathering) return;
-		this.gathering = setTimeout(() => {
-			this.gathering = undefined;
-			for (const watcher of this.watchers) watcher.write('data: changed\n\n');
-		}, gatherMs);
-	}
-
-	/** What a person does on the page: answer, tap a button, or bring a phone to the wall. */
-	private act({ path, headers, body }: HttpRequest): TextAnswer {
+	private async post({ path, headers, body }: HttpRequest): Promise<Answer> {
 		// A page elsewhere can post a form here, but neither JSON nor from this origin.
 		const sameSite = headers['sec-fetch-site'] === undefined || headers['sec-fetch-site'] === 'same-origin';
 		const given = parseJson(body);
 		if (!sameSite || !headers['content-type']?.startsWith('application/json') || !isObject(given)) return json({ message: 'Only this page may do that.' }, 403);
-		const digits = String(given.number ?? '').replace(/[\s()-]/g, '').replace(/^0/, '44').replace(/^\+/, '');
-		if (!/^\d{7,15}$/.test(digits)) return json({ message: 'Enter a phone number such as +447700900123.' }, 400);
-		const resident = this.inside.residents.at(digits);
-		if (path === '/invite') {
-			resident.invited = true;
-			this.inside.residents.changed(resident);
-			return json({ number: `+${digits}` });
+		try {
+			if (path === '/invite') {
+				const { number, name } = inviteSchema.parse(given);
+				return json({ number: `+${invite(number, name, this.inside).number}` });
+			}
+			if (path === '/act') {
+				const { number, ...act } = given;
+				const resident = this.inside.residents.find(String(number).replace(/^\+/, ''));
+				if (!resident) return json({ message: 'This phone is not here any more. Add it again.' }, 404);
+				return json(performAct(resident, act, this.inside));
+			}
+			if (path === '/reset') {
+				this.inside.reset({ templates: true });
+				return json({});
+			}
+			if (path === '/pass') {
+				await this.inside.time.pass(passSchema.parse(given).ms);
+				return json(this.clock());
+			}
+			return nothing;
+		} catch (thrown) {
+			return refusal(thrown);
 		}
-		const act = path === '/answer' ? typed(given) : path === '/tap' ? tapped(resident, given) : undefined;
-		if (!act) return json({ message: 'This message has no such button, or the answer is empty.' }, 400);
-		return json({ id: this.inside.inbound.receive(resident, act) });
 	}
 }
 
-function typed({ text }: JsonObject): ResidentAct | undefined {
-	return typeof text === 'string' && text.trim() !== '' ? { kind: 'text', text: text.slice(0, 4096) } : undefined;
-}
+const nothing = json({ message: 'There is nothing at this address.' }, 404);
 
-function tapped(resident: Resident, { message, button }: JsonObject): ResidentAct | undefined {
-	const tappedButton = resident.find(String(message))?.content.buttons[Number(button)];
-	if (tappedButton?.kind !== 'quick_reply') return undefined;
-	return { kind: 'button', text: tappedButton.text, payload: tappedButton.payload, answers: String(message) };
-}
-
-function lastSign({ thread }: Resident): number {
-	return thread.at(-1)?.at ?? 0;
+function refusal(thrown: unknown): Answer {
+	if (thrown instanceof ResidentRefusal) return json({ message: thrown.message }, 400);
+	if (thrown instanceof ZodError) return json({ message: thrown.issues[0]?.message ?? 'That is not possible.' }, 400);
+	throw thrown;
 }

@@ -4,13 +4,11 @@ import type { SandboxClock } from '../clock';
 import { contactOf, metadataOf } from '../delivery/webhookPayload';
 import type { WebhookSender } from '../delivery/webhookSender';
 import type { Knobs } from '../knobs';
+import { choiceOf, shownContent, webhookContent, type ResidentAct } from './act';
+import { ResidentRefusal } from './residentRefusal';
 import type { PhoneMessage, Resident, Residents } from './residents';
 
-/** What a resident does: types, taps a quick reply of a template, or taps a reply button. */
-export type ResidentAct =
-	| { readonly kind: 'text'; readonly text: string; readonly answers?: string }
-	| { readonly kind: 'button'; readonly text: string; readonly payload: string; readonly answers?: string }
-	| { readonly kind: 'button_reply'; readonly id: string; readonly title: string; readonly answers?: string };
+export type { ResidentAct } from './act';
 
 export interface InboundOptions {
 	/** The business number written to; the first one by default. */
@@ -19,6 +17,8 @@ export interface InboundOptions {
 	ageSeconds?: number;
 	/** An id to repeat, for tests of duplicates. */
 	id?: string;
+	/** Forwarded, once or more than five times. */
+	forwarded?: 'once' | 'often';
 }
 
 /** Messages from residents to the council. */
@@ -34,16 +34,25 @@ export class Inbound {
 		private readonly knobs: Knobs,
 	) {}
 
-	/** @returns the id of the message */
+	/**
+	 * @returns the id of the message
+	 * @throws ResidentRefusal while the phone is off, has blocked the council, or has another number
+	 */
 	receive(resident: Resident, act: ResidentAct, options: InboundOptions = {}): string {
+		checkReach(resident);
 		const number = options.number ?? this.account.firstNumber;
 		const at = this.clock.now() - (options.ageSeconds ?? 0) * 1000;
 		const id = options.id ?? this.ids.inbound(resident.number, resident.written++);
 		number.throughput.use();
-		resident.wrote(number.id, at);
-		resident.add({ id, from: 'resident', at, content: { body: shownText(act), buttons: [] }, tick: 'sent', ...(act.answers !== undefined && { answers: act.answers }) });
+		// Whom the business has blocked writes to nobody, without being told.
+		const heard = !number.blocked.has(resident.number);
+		const opensWindow = act.kind === 'reaction' ? this.knobs.reactionOpensWindow : act.kind !== 'unsupported';
+		if (heard && opensWindow) resident.wrote(number.id, at);
+		const chose = choiceOf(act);
+		const answer = { ...(act.answers !== undefined && { answers: act.answers }), ...(chose !== undefined && { chose }) };
+		resident.add({ id, from: 'resident', at, content: shownContent(act), tick: 'sent', ...answer });
 		this.writers.set(id, resident);
-		this.webhooks.enqueue({ field: 'messages', value: this.payload(resident, number, id, at, act) }, this.account.subscribed);
+		if (heard) this.webhooks.enqueue({ field: 'messages', value: this.payload(resident, number, id, at, act, options.forwarded) }, this.account.subscribed);
 		this.residents.changed(resident);
 		return id;
 	}
@@ -59,36 +68,42 @@ export class Inbound {
 		return true;
 	}
 
+	/** Whether a message with this id ever came in. */
+	wasReceived(id: string): boolean {
+		return this.writers.has(id);
+	}
+
 	clear(): void {
 		this.writers.clear();
 	}
 
-	private payload(resident: Resident, number: BusinessNumber, id: string, at: number, act: ResidentAct): object {
+	private payload(resident: Resident, number: BusinessNumber, id: string, at: number, act: ResidentAct, forwarded: InboundOptions['forwarded']): object {
 		const { bsuid } = this.knobs;
 		return {
 			messaging_product: 'whatsapp',
 			metadata: metadataOf(number),
-			contacts: [contactOf(resident, this.knobs)],
+			contacts: [{ ...contactOf(resident, this.knobs), ...(number.identityKeyCheck && { identity_key_hash: resident.identityKeyHash }) }],
 			messages: [
 				{
-					...(act.answers !== undefined && { context: { from: number.digits, id: act.answers } }),
+					...((act.answers !== undefined || forwarded) && {
+						context: {
+							...(act.answers !== undefined && { from: number.digits, id: act.answers }),
+							...(forwarded && { [forwarded === 'once' ? 'forwarded' : 'frequently_forwarded']: true }),
+						},
+					}),
 					...(bsuid !== 'phone-hidden' && { from: resident.number }),
 					...(bsuid !== 'off' && { from_user_id: resident.userId }),
 					id,
 					timestamp: String(Math.floor(at / 1000)),
-					...contentOf(act),
+					...webhookContent(act),
 				},
 			],
 		};
 	}
 }
 
-function contentOf(act: ResidentAct): object {
-	if (act.kind === 'text') return { type: 'text', text: { body: act.text } };
-	if (act.kind === 'button') return { type: 'button', button: { payload: act.payload, text: act.text } };
-	return { type: 'interactive', interactive: { type: 'button_reply', button_reply: { id: act.id, title: act.title } } };
-}
-
-function shownText(act: ResidentAct): string {
-	return act.kind === 'button_reply' ? act.title : act.text;
+function checkReach({ name, state }: Resident): void {
+	if (state.movedTo !== undefined) throw new ResidentRefusal(`${name} has another number now: use the phone +${state.movedTo}.`);
+	if (state.blocked) throw new ResidentRefusal(`${name} has blocked the council. Unblock it on this phone first.`);
+	if (!state.online) throw new ResidentRefusal(`The phone of ${name} is offline. Bring it back online first.`);
 }

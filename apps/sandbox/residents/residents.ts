@@ -1,8 +1,12 @@
-import type { RenderedMessage } from '../templates/filledTemplate';
+import type { GraphCode } from '../cloudApi/graphError';
 import type { Knobs } from '../knobs';
 import type { SeededRandom } from '../seededRandom';
+import type { MessageContent } from './messageContent';
+import { readPhoneNumber } from './phoneNumber';
+import { freshPhone, type PhoneState } from './phoneState';
+import { WaitingStatuses } from './waitingStatuses';
 
-export type Tick = 'accepted' | 'sent' | 'delivered' | 'read' | 'failed';
+export type Tick = 'accepted' | 'sent' | 'delivered' | 'read' | 'played' | 'failed';
 
 /** A message on a resident's phone. */
 export interface PhoneMessage {
@@ -10,16 +14,24 @@ export interface PhoneMessage {
 	readonly from: 'council' | 'resident';
 	/** Milliseconds since the epoch, by the sandbox's clock. */
 	readonly at: number;
-	readonly content: RenderedMessage;
+	readonly content: MessageContent;
 	/** How far the message got in the eyes of its sender. */
 	tick: Tick;
 	/** Template name, for messages sent with one. */
 	readonly template?: string;
 	/** The message that this one answers. */
 	readonly answers?: string;
+	/** For an answer by button or list: the button's text or id, or the row's id. */
+	readonly chose?: string;
+	/** Why it never arrived. */
+	failure?: GraphCode;
+	/** Why nobody is told that it never arrives: its time to live was over, or the council was blocked. */
+	silence?: 'expired' | 'blocked';
 }
 
 const longestThread = 200;
+/** Of the messages that never arrive, the newest are kept to look at. */
+const mostMissed = 50;
 const windowMs = 24 * 60 * 60 * 1000;
 
 const givenNames = ['Aled', 'Amira', 'Beth', 'Callum', 'Dilys', 'Ewan', 'Farah', 'Gwen', 'Harriet', 'Idris', 'Jo', 'Kwame', 'Leila', 'Morgan', 'Nia', 'Owen', 'Priya', 'Rhys', 'Sam', 'Tomasz', 'Una', 'Viktor', 'Wen', 'Yusuf'];
@@ -31,6 +43,8 @@ export class Resident {
 	readonly userId: string;
 	readonly name: string;
 	readonly readReceipts: boolean;
+	/** Changes when the person changes number or device; a business may insist on the one it knows. */
+	identityKeyHash: string;
 	/** Reached because a number was sent without its "+": nobody the council meant. */
 	stranger = false;
 	/** Has a phone on the wall even without messages. */
@@ -41,7 +55,13 @@ export class Resident {
 	/** Messages that will never arrive, with the code of the newest. */
 	lost = 0;
 	lastLostCode: number | undefined;
+	/** How the phone and the chat are set just now. */
+	readonly state: PhoneState = freshPhone();
+	/** Statuses that wait for the phone. */
+	readonly waiting = new WaitingStatuses(this.state);
 	private readonly messages: PhoneMessage[] = [];
+	private missed = 0;
+	private readonly elsewhere = new Map<string, PhoneMessage>();
 	private readonly lastInbound = new Map<string, number>();
 
 	constructor(
@@ -54,6 +74,7 @@ export class Resident {
 		const pick = random.integer(number, 'name');
 		this.name = name ?? `${givenNames[pick % givenNames.length]} ${initials[(pick >>> 8) % initials.length]}.`;
 		this.userId = `GB.1${String(random.integer(number, 'user id')).padStart(10, '0')}${number.slice(-9)}`;
+		this.identityKeyHash = Buffer.from(`${random.integer(number, 'identity')}`).toString('base64');
 		this.readReceipts = random.share(number, 'read receipts') >= knobs.noReadReceipts;
 	}
 
@@ -67,13 +88,55 @@ export class Resident {
 		return this.messages;
 	}
 
+	/** Messages of the council that are not on this phone: still on their way, too late, or failed. Oldest first. */
+	get notArrived(): Iterable<PhoneMessage> {
+		return this.elsewhere.values();
+	}
+
+	/** A message was accepted for this phone. */
+	expect(message: PhoneMessage): void {
+		this.elsewhere.set(message.id, message);
+	}
+
+	/** A message failed. */
+	miss(message: PhoneMessage, failure: GraphCode): void {
+		this.lost++;
+		this.lastLostCode = failure;
+		message.failure = failure;
+		this.forgetOldMisses();
+	}
+
+	/** A message never arrives, and nobody is told. */
+	missInSilence(id: string, silence: NonNullable<PhoneMessage['silence']>): void {
+		const message = this.elsewhere.get(id);
+		if (!message) return;
+		message.silence = silence;
+		this.forgetOldMisses();
+	}
+
+	/** A message is on the phone now. */
 	add(message: PhoneMessage): void {
+		this.elsewhere.delete(message.id);
 		this.messages.push(message);
 		if (this.messages.length > longestThread) this.messages.shift();
 	}
 
 	find(id: string): PhoneMessage | undefined {
 		return this.messages.find((message) => message.id === id);
+	}
+
+	private forgetOldMisses(): void {
+		if (++this.missed <= mostMissed) return;
+		for (const { id, failure, silence } of this.elsewhere.values()) {
+			if (failure === undefined && silence === undefined) continue;
+			this.elsewhere.delete(id);
+			return;
+		}
+	}
+
+	/** Takes the chat of another phone over, as a person who changes their number does. */
+	takeOver(other: Resident): void {
+		this.messages.push(...other.messages.splice(0));
 	}
 
 	wrote(businessNumberId: string, at: number): void {
@@ -87,7 +150,8 @@ export class Resident {
 	}
 }
 
-export type ResidentListener = (resident: Resident) => void;
+/** Hears of each phone on which something changed, and of `undefined` when all of them are gone. */
+export type ResidentListener = (changed: Resident | undefined) => void;
 
 /** Everybody who has a phone, in the order in which they came up. */
 export class Residents {
@@ -126,6 +190,15 @@ export class Residents {
 		return resident;
 	}
 
+	/**
+	 * The resident whose number is written so: a phone that is here with exactly these digits, or else the number as people
+	 * write numbers.
+	 */
+	byWrittenNumber(number: string, name?: string): Resident {
+		const digits = number.replace(/\D/g, '');
+		return this.byNumber.get(digits) ?? this.at(readPhoneNumber(number) ?? digits, name);
+	}
+
 	/** Tells the listeners that something on this phone is new. */
 	changed(resident: Resident): void {
 		for (const listener of this.listeners) listener(resident);
@@ -140,5 +213,6 @@ export class Residents {
 	clear(): void {
 		this.byNumber.clear();
 		this.byUserId.clear();
+		for (const listener of this.listeners) listener(undefined);
 	}
 }

@@ -1,11 +1,11 @@
-import type { Clock } from '../../../core/world';
+import type { Clock } from '../clock';
 import { GraphError } from '../cloudApi/graphError';
 import type { SeededRandom } from '../seededRandom';
 import { refusedDefinition } from './definition';
 import { seedTemplates } from './seeds';
 import { layOut, type Template, type TemplateDefinition, type TemplateState } from './template';
 
-export type TemplateChange = Partial<Omit<TemplateDefinition, 'name' | 'language'> & Omit<TemplateState, 'id'>>;
+export type TemplateChange = Partial<Omit<TemplateDefinition, 'name' | 'language'> & Omit<TemplateState, 'id'> & { createdAt: number }>;
 
 /** The message templates of the business account, in order of creation. */
 export class TemplateCatalogue {
@@ -25,7 +25,7 @@ export class TemplateCatalogue {
 		this.byId.clear();
 		this.idByKey.clear();
 		this.languages.clear();
-		for (const { status, definition, ...rest } of seedTemplates()) this.add(definition, { status, ...rest });
+		for (const { status, definition, ...rest } of seedTemplates()) this.add(definition, { status, createdAt: undefined, ...rest });
 	}
 
 	all(): Template[] {
@@ -44,9 +44,12 @@ export class TemplateCatalogue {
 		return this.languages.has(name);
 	}
 
-	/** @throws GraphError 100/2388024 when name and language are taken */
-	add(definition: TemplateDefinition, state: Partial<Omit<TemplateState, 'id'>> = {}): Template {
+	/** @throws GraphError 100 when name and language are taken (2388024), or are those of a template being deleted (2388023 [assumed]) */
+	add(definition: TemplateDefinition, state: Partial<Omit<TemplateState, 'id'> & { createdAt: number | undefined }> = {}): Template {
 		const key = keyOf(definition.name, definition.language);
+		if (this.find(definition.name, definition.language)?.status === 'PENDING_DELETION') {
+			throw refusedDefinition(2388023, `The template ${definition.name} in ${definition.language} is being deleted; its name is free again 30 days after its deletion.`);
+		}
 		if (this.idByKey.has(key)) throw refusedDefinition(2388024, `There is already a template ${definition.name} in ${definition.language}.`);
 		const template: Template = {
 			...definition,
@@ -55,6 +58,7 @@ export class TemplateCatalogue {
 			sub_category: 'CUSTOM',
 			rejected_reason: 'NONE',
 			quality_score: { score: 'UNKNOWN', date: Math.floor(this.clock.now() / 1000) },
+			createdAt: this.clock.now(),
 			...state,
 			layout: layOut(definition),
 		};
@@ -71,6 +75,17 @@ export class TemplateCatalogue {
 		const template: Template = { ...changed, layout: layOut(changed) };
 		this.byId.set(id, template);
 		return template;
+	}
+
+	remove(id: string): void {
+		const template = this.byId.get(id);
+		if (!template) return;
+		const { name, language } = template;
+		this.byId.delete(id);
+		this.idByKey.delete(keyOf(name, language));
+		const languages = this.languages.get(name);
+		languages?.delete(language);
+		if (languages?.size === 0) this.languages.delete(name);
 	}
 
 	private newId(key: string): string {

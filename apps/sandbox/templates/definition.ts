@@ -28,12 +28,24 @@ export function readDefinition(body: unknown): TemplateDefinition {
 	if (!/^[a-z0-9_]{1,512}$/.test(name)) throw invalidParameter('Param name can have lower-case letters, digits and underscores only, at most 512');
 	const language = textAt(body, 'language', 'language');
 	if (!/^[a-z]{2,3}(_[A-Z]{2,3})?$/.test(language) || language === 'cy') throw invalidParameter(`Param language: ${language} is not a supported language code`);
-	const category = textAt(body, 'category', 'category');
-	if (!isCategory(category)) throw invalidParameter(`Param category must be one of {${categories.join(', ')}} - got "${category}"`);
-	const format = (optionalTextAt(body, 'parameter_format', 'parameter_format') ?? 'POSITIONAL').toUpperCase();
-	if (!isFormat(format)) throw invalidParameter('Param parameter_format must be one of {NAMED, POSITIONAL}');
+	const category = readCategory(body);
+	const format = readFormat(body);
 	const ttl = readTtl(body.message_send_ttl_seconds, category);
 	return { name, language, category, parameter_format: format, components: readComponents(body.components, format), ...(ttl !== undefined && { message_send_ttl_seconds: ttl }) };
+}
+
+/** @throws GraphError 100 or 131008 */
+export function readCategory(body: JsonObject): TemplateCategory {
+	const category = textAt(body, 'category', 'category');
+	if (!isCategory(category)) throw invalidParameter(`Param category must be one of {${categories.join(', ')}} - got "${category}"`);
+	return category;
+}
+
+/** By position where nothing is said. @throws GraphError 100 */
+export function readFormat(body: JsonObject): ParameterFormat {
+	const format = (optionalTextAt(body, 'parameter_format', 'parameter_format') ?? 'POSITIONAL').toUpperCase();
+	if (!isFormat(format)) throw invalidParameter('Param parameter_format must be one of {NAMED, POSITIONAL}');
+	return format;
 }
 
 export function readComponents(value: unknown, format: ParameterFormat): TemplateComponent[] {
@@ -122,7 +134,8 @@ function readExample<Named extends string, Positional extends string>(
 	return example as Example<Named, Positional>;
 }
 
-function readTtl(value: unknown, category: TemplateCategory): number | undefined {
+/** @throws GraphError 100 */
+export function readTtl(value: unknown, category: TemplateCategory): number | undefined {
 	if (value === undefined || value === null) return undefined;
 	const [least, most] = ttlRange[category];
 	if (typeof value !== 'number' || !Number.isInteger(value) || (value !== -1 && (value < least || value > most))) {

@@ -1,22 +1,18 @@
-import { GraphError } from '../cloudApi/graphError';
+import { GraphError, type GraphCode } from '../cloudApi/graphError';
+import type { ReadingContext } from '../cloudApi/messages/family';
+import type { JsonObject } from '../http/json';
+import type { MessageButton, MessageContent, MessageHeader } from '../residents/messageContent';
 import { readParameters, type ButtonParameters, type SentParameter } from './sentComponents';
 import type { Template, TemplateButton, TextPart } from './template';
 
-export type RenderedButton =
-	| { readonly kind: 'quick_reply'; readonly text: string; readonly payload: string }
-	| { readonly kind: 'url'; readonly text: string; readonly url: string }
-	| { readonly kind: 'phone'; readonly text: string; readonly phone: string };
-
-/** What a resident sees. */
-export interface RenderedMessage {
-	readonly header?: string;
-	readonly body: string;
-	readonly footer?: string;
-	readonly buttons: readonly RenderedButton[];
-}
-
 const longestBody = 1024;
 const longestHeader = 60;
+
+/** A template with its parameters, and why it will fail for certain, if so. */
+export interface FilledTemplate {
+	readonly content: MessageContent;
+	readonly failure?: GraphCode;
+}
 
 /**
  * Puts the parameters of a send into a template, refusing what Meta refuses (Meta, "Send message templates"; codes 132000,
@@ -24,44 +20,54 @@ const longestHeader = 60;
  *
  * @param components the `template.components` of the call, as sent
  */
-export function fillTemplate(template: Template, components: unknown): RenderedMessage {
-	const sent = readParameters(components);
+export function fillTemplate(template: Template, components: readonly JsonObject[], context: ReadingContext): FilledTemplate {
+	const sent = readParameters(components, context);
 	const { layout } = template;
 	const header = fillHeader(template, sent.header);
 	const body = join(layout.body.parts, valuesFor(template, layout.body.variables, sent.body, 'body'));
 	if (body.length > longestBody) throw tooLong('body', body.length, longestBody);
+	const failure = sent.header[0]?.media?.failure;
 	return {
-		...(header !== undefined && { header }),
-		body,
-		...(layout.footer !== undefined && { footer: layout.footer }),
-		buttons: fillButtons(layout.buttons, sent.buttons),
+		content: {
+			...(header !== undefined && { header }),
+			body,
+			...(layout.footer !== undefined && { footer: layout.footer }),
+			buttons: fillButtons(layout.buttons, sent.buttons),
+		},
+		...(failure !== undefined && { failure }),
 	};
 }
 
-function fillHeader(template: Template, sent: readonly SentParameter[]): string | undefined {
+function fillHeader(template: Template, sent: readonly SentParameter[]): MessageHeader | undefined {
 	const header = template.layout.header;
 	if (!header) {
 		if (sent.length > 0) throw wrongCount('header', sent.length, 0);
 		return undefined;
 	}
-	if (header.format !== 'TEXT') {
-		const [parameter] = sent;
-		if (sent.length !== 1 || !parameter) throw wrongCount('header', sent.length, 1);
-		if (parameter.type.toUpperCase() !== header.format) {
-			throw new GraphError(132012, `header: Format mismatch, expected ${header.format}, received ${parameter.type.toUpperCase()}`);
-		}
-		return `[${parameter.type}]`;
-	}
+	if (header.format !== 'TEXT') return fillRichHeader(header.format, sent);
 	const text = join(header.parts, valuesFor(template, header.variables, sent, 'header'));
 	if (text.length > longestHeader) throw tooLong('header', text.length, longestHeader);
-	return text;
+	return { kind: 'text', text };
 }
+
+function fillRichHeader(format: string, sent: readonly SentParameter[]): MessageHeader {
+	const [parameter] = sent;
+	if (sent.length !== 1 || !parameter) throw wrongCount('header', sent.length, 1);
+	if (parameter.type.toUpperCase() !== format) throw new GraphError(132012, `header: Format mismatch, expected ${format}, received ${parameter.type.toUpperCase()}`);
+	const { type, media, location } = parameter;
+	if (location) return { kind: 'location', location };
+	if (media && (type === 'image' || type === 'video' || type === 'document')) return { kind: type, media: media.media };
+	throw new GraphError(132012, `header: Format mismatch, expected ${format}`);
+}
+
+/** What may fill a variable of a text. */
+const textTypes = new Set(['text', 'currency', 'date_time']);
 
 function valuesFor(template: Template, variables: readonly string[], sent: readonly SentParameter[], where: string): ReadonlyMap<string, string> {
 	if (sent.length !== variables.length) throw wrongCount(where, sent.length, variables.length);
 	const values = new Map<string, string>();
 	sent.forEach((parameter, index) => {
-		if (parameter.type !== 'text') throw new GraphError(132012, `${where}: Format mismatch, expected TEXT, received ${parameter.type.toUpperCase()}`);
+		if (!textTypes.has(parameter.type)) throw new GraphError(132012, `${where}: Format mismatch, expected TEXT, received ${parameter.type.toUpperCase()}`);
 		const name = template.parameter_format === 'NAMED' ? parameter.name : positionalName(parameter, index, where);
 		if (name === undefined) throw new GraphError(100, `${where}: Parameter name is missing or empty`);
 		if (!variables.includes(name) || values.has(name)) throw new GraphError(100, `${where}: Parameter name (${name}) is not expected or is given twice`);
@@ -84,7 +90,7 @@ function checkText(text: string | undefined, what: string): string {
 	return text;
 }
 
-function fillButtons(buttons: readonly TemplateButton[], sent: ReadonlyMap<number, ButtonParameters>): RenderedButton[] {
+function fillButtons(buttons: readonly TemplateButton[], sent: ReadonlyMap<number, ButtonParameters>): MessageButton[] {
 	for (const [index, { subType }] of sent) {
 		const button = buttons[index];
 		if (!button || button.type.toLowerCase() !== subType) {
@@ -94,16 +100,36 @@ function fillButtons(buttons: readonly TemplateButton[], sent: ReadonlyMap<numbe
 	return buttons.map((button, index) => fillButton(button, index, sent.get(index)));
 }
 
-function fillButton(button: TemplateButton, index: number, sent: ButtonParameters | undefined): RenderedButton {
-	if (button.type === 'PHONE_NUMBER') return { kind: 'phone', text: button.text, phone: button.phone_number };
-	if (button.type === 'QUICK_REPLY') return { kind: 'quick_reply', text: button.text, payload: sent?.value ?? button.text };
+function fillButton(button: TemplateButton, index: number, sent: ButtonParameters | undefined): MessageButton {
+	switch (button.type) {
+		case 'PHONE_NUMBER':
+			return { kind: 'phone_number', text: button.text, phone: button.phone_number };
+		case 'QUICK_REPLY':
+			return { kind: 'quick_reply', text: button.text, payload: sent?.value ?? button.text };
+		case 'COPY_CODE':
+			if (!sent) throw needsParameter(index, 'CopyCode');
+			return { kind: 'copy_code', text: button.text, code: sent.value };
+		case 'FLOW':
+			return { kind: 'flow', text: button.text };
+		case 'REQUEST_CONTACT_INFO':
+			return { kind: 'request_contact', text: button.text };
+		case 'URL':
+			return fillUrlButton(button, index, sent);
+	}
+}
+
+function fillUrlButton(button: TemplateButton & { type: 'URL' }, index: number, sent: ButtonParameters | undefined): MessageButton {
 	const open = button.url.includes('{{1}}');
 	if (!open && sent) throw wrongCount(`buttons: Button at index ${index}`, 1, 0);
 	if (!open) return { kind: 'url', text: button.text, url: button.url };
-	if (!sent) throw new GraphError(131008, `buttons: Button at index ${index} of type Url requires a parameter`);
+	if (!sent) throw needsParameter(index, 'Url');
 	const value = checkText(sent.value, 'buttons: Param');
 	if (!/^[\x21-\x7e]+$/.test(value)) throw new GraphError(132018, `buttons: The parameter of the button at index ${index} must be percent-encoded`);
 	return { kind: 'url', text: button.text, url: button.url.replace('{{1}}', () => value) };
+}
+
+function needsParameter(index: number, type: string): GraphError {
+	return new GraphError(131008, `buttons: Button at index ${index} of type ${type} requires a parameter`);
 }
 
 function join(parts: readonly TextPart[], values: ReadonlyMap<string, string>): string {

@@ -1,6 +1,10 @@
 import { invalidParameter } from '../cloudApi/graphError';
-import { missing, objectAt, onlyKeys, optionalTextAt, textAt } from '../cloudApi/objectShape';
-import { isObject, type JsonObject } from '../http/json';
+import type { ReadingContext } from '../cloudApi/messages/family';
+import { locationOf } from '../cloudApi/messages/location';
+import { mediaOf, type SentMedia } from '../cloudApi/messages/media';
+import { missing, numberAt, objectAt, objectsAt, onlyKeys, optionalTextAt, textAt } from '../cloudApi/objectShape';
+import type { JsonObject } from '../http/json';
+import type { MessageLocation } from '../residents/messageContent';
 
 /** `template.components` of a send, read and checked for shape but not yet against the template. */
 export interface SentComponents {
@@ -13,27 +17,37 @@ export interface SentComponents {
 export interface SentParameter {
 	readonly type: string;
 	readonly name?: string;
+	/** What is shown: the text, or the fallback of an amount or a date. */
 	readonly text?: string;
+	readonly media?: SentMedia;
+	readonly location?: MessageLocation;
 }
 
+export type ButtonSubType = 'quick_reply' | 'url' | 'copy_code' | 'flow';
+
 export interface ButtonParameters {
-	readonly subType: 'quick_reply' | 'url';
+	readonly subType: ButtonSubType;
 	readonly value: string;
 }
 
 const componentKeys = new Set(['type', 'parameters']);
 const buttonKeys = new Set(['type', 'sub_type', 'index', 'parameters']);
-const mediaTypes = new Set(['image', 'video', 'document']);
+const mediaKeys = new Set(['id', 'link']);
+const documentKeys = new Set(['id', 'link', 'filename']);
 const longestPayload = 128;
+const longestCode = 15;
 
-export function readParameters(components: unknown): SentComponents {
+/** The type of the parameter that each kind of button takes. */
+const parameterTypes: Readonly<Record<ButtonSubType, string>> = { quick_reply: 'payload', url: 'text', copy_code: 'coupon_code', flow: 'action' };
+
+export function readParameters(components: readonly JsonObject[], context: ReadingContext): SentComponents {
 	let header: SentParameter[] | undefined;
 	let body: SentParameter[] | undefined;
 	const buttons = new Map<number, ButtonParameters>();
-	for (const component of listOf(components, 'template.components')) {
+	for (const component of components) {
 		const type = textAt(component, 'type', 'template.components.type').toLowerCase();
-		if (type === 'header') header = once(header, type, readTexts(component));
-		else if (type === 'body') body = once(body, type, readTexts(component));
+		if (type === 'header') header = once(header, type, readTexts(component, context));
+		else if (type === 'body') body = once(body, type, readTexts(component, undefined));
 		else if (type === 'button') readButton(component, buttons);
 		else throw invalidParameter(`Param template.components.type must be one of {HEADER, BODY, BUTTON} - got "${type}"`);
 	}
@@ -45,38 +59,70 @@ function once<Part>(earlier: Part | undefined, what: string, part: Part): Part {
 	return part;
 }
 
-function readTexts(component: JsonObject): SentParameter[] {
+/** @param context absent where a medium does not belong anyhow, so that it need not be looked up */
+function readTexts(component: JsonObject, context: ReadingContext | undefined): SentParameter[] {
 	onlyKeys(component, componentKeys, 'template.components');
-	return listOf(component.parameters, 'template.components.parameters').map((parameter) => {
+	return objectsAt(component, 'parameters', 'template.components.parameters').map((parameter) => {
 		const type = textAt(parameter, 'type', 'template.components.parameters.type');
-		if (type !== 'text' && type !== 'location' && !mediaTypes.has(type)) throw invalidParameter(`Parameter type "${type}" is not supported by the sandbox`);
+		const value = readValue(parameter, type, context);
 		onlyKeys(parameter, new Set(['type', 'parameter_name', type]), 'template.components.parameters');
 		const name = optionalTextAt(parameter, 'parameter_name', 'parameter_name');
-		if (mediaTypes.has(type)) checkMedia(parameter, type);
-		if (type === 'location') objectAt(parameter, type, 'template.components.parameters.location');
-		return {
-			type,
-			...(name !== undefined && { name }),
-			...(type === 'text' && { text: optionalTextAt(parameter, 'text', 'template.components.parameters.text') }),
-		};
+		return { type, ...(name !== undefined && { name }), ...value };
 	});
+}
+
+function readValue(parameter: JsonObject, type: string, context: ReadingContext | undefined): Omit<SentParameter, 'type' | 'name'> {
+	const path = `template.components.parameters.${type}`;
+	switch (type) {
+		case 'text':
+			return { text: optionalTextAt(parameter, 'text', path) };
+		case 'image':
+		case 'video':
+			return context ? { media: mediaOf(objectAt(parameter, type, path), type, path, context, mediaKeys) } : {};
+		case 'document':
+			return context ? { media: mediaOf(objectAt(parameter, type, path), type, path, context, documentKeys) } : {};
+		case 'location':
+			return { location: locationOf(objectAt(parameter, type, path), path) };
+		case 'currency': {
+			const amount = objectAt(parameter, type, path);
+			onlyKeys(amount, new Set(['fallback_value', 'code', 'amount_1000']), path);
+			if (!/^[A-Z]{3}$/.test(textAt(amount, 'code', `${path}.code`))) throw invalidParameter(`Param ${path}.code must be a currency code such as GBP`);
+			numberAt(amount, 'amount_1000', `${path}.amount_1000`, [-1e15, 1e15]);
+			return { text: textAt(amount, 'fallback_value', `${path}.fallback_value`) };
+		}
+		case 'date_time':
+			return { text: textAt(objectAt(parameter, type, path), 'fallback_value', `${path}.fallback_value`) };
+		default:
+			throw invalidParameter(`Param template.components.parameters.type must be one of {TEXT, IMAGE, VIDEO, DOCUMENT, LOCATION, CURRENCY, DATE_TIME} - got "${type}"`);
+	}
 }
 
 function readButton(component: JsonObject, buttons: Map<number, ButtonParameters>): void {
 	onlyKeys(component, buttonKeys, 'template.components');
 	const subType = textAt(component, 'sub_type', 'template.components.sub_type').toLowerCase();
-	if (subType !== 'quick_reply' && subType !== 'url') throw invalidParameter(`Button type "${subType}" is not supported by the sandbox`);
+	if (!isSubType(subType)) throw invalidParameter(`Button type "${subType}" is not supported by the sandbox`);
 	const index = readIndex(component.index);
-	const parameters = listOf(component.parameters, 'template.components.parameters');
+	const parameters = objectsAt(component, 'parameters', 'template.components.parameters');
 	const [parameter] = parameters;
 	if (parameters.length !== 1 || !parameter) throw missing('template.components.parameters');
-	const key = subType === 'url' ? 'text' : 'payload';
+	const key = parameterTypes[subType];
 	const type = textAt(parameter, 'type', 'template.components.parameters.type');
 	if (type !== key) throw invalidParameter(`A ${subType} button takes a parameter of type ${key}, not ${type}`);
 	onlyKeys(parameter, new Set(['type', key]), 'template.components.parameters');
-	const value = textAt(parameter, key, `template.components.parameters.${key}`);
-	if (key === 'payload' && value.length > longestPayload) throw invalidParameter(`A button payload has at most ${longestPayload} characters`);
-	buttons.set(index, once(buttons.get(index), `the button at index ${index}`, { subType, value }));
+	buttons.set(index, once(buttons.get(index), `the button at index ${index}`, { subType, value: readButtonValue(parameter, subType, key) }));
+}
+
+function readButtonValue(parameter: JsonObject, subType: ButtonSubType, key: string): string {
+	const path = `template.components.parameters.${key}`;
+	if (subType === 'flow') {
+		const action = objectAt(parameter, key, path);
+		onlyKeys(action, new Set(['flow_token', 'flow_action_data']), path);
+		return optionalTextAt(action, 'flow_token', `${path}.flow_token`) ?? 'unused';
+	}
+	const value = textAt(parameter, key, path);
+	if (subType === 'quick_reply' && value.length > longestPayload) throw invalidParameter(`A button payload has at most ${longestPayload} characters`);
+	if (subType === 'copy_code' && value.length > longestCode) throw invalidParameter(`A coupon code has at most ${longestCode} characters`);
+	return value;
 }
 
 /** A digit, as number or text: Meta's samples write it both ways. */
@@ -86,14 +132,6 @@ function readIndex(index: unknown): number {
 	return Number(index);
 }
 
-function checkMedia(parameter: JsonObject, type: string): void {
-	const path = `template.components.parameters.${type}`;
-	const media = objectAt(parameter, type, path);
-	if (!optionalTextAt(media, 'id', `${path}.id`) && !optionalTextAt(media, 'link', `${path}.link`)) throw missing(`${path}.id or ${path}.link`);
-}
-
-function listOf(value: unknown, path: string): JsonObject[] {
-	if (value === undefined || value === null) return [];
-	if (!Array.isArray(value) || !value.every(isObject)) throw invalidParameter(`Param ${path} must be an array of objects`);
-	return value;
+function isSubType(text: string): text is ButtonSubType {
+	return Object.hasOwn(parameterTypes, text);
 }

@@ -1,6 +1,7 @@
 /** A message template as the Cloud API lists it (Meta, "Message templates: components"). */
 
 export type TemplateStatus = 'APPROVED' | 'PENDING' | 'REJECTED' | 'PAUSED' | 'DISABLED' | 'IN_APPEAL' | 'PENDING_DELETION' | 'DELETED' | 'ARCHIVED' | 'LIMIT_EXCEEDED';
+export type QualityScore = 'GREEN' | 'YELLOW' | 'RED' | 'UNKNOWN';
 export type TemplateCategory = 'UTILITY' | 'MARKETING' | 'AUTHENTICATION';
 export type ParameterFormat = 'NAMED' | 'POSITIONAL';
 
@@ -30,7 +31,11 @@ export interface FooterComponent {
 export type TemplateButton =
 	| { type: 'QUICK_REPLY'; text: string }
 	| { type: 'URL'; text: string; url: string; example?: string[] }
-	| { type: 'PHONE_NUMBER'; text: string; phone_number: string };
+	| { type: 'PHONE_NUMBER'; text: string; phone_number: string }
+	/** Its label is Meta's own. */
+	| { type: 'COPY_CODE'; text: string; example: string }
+	| { type: 'FLOW'; text: string; flow_id?: string }
+	| { type: 'REQUEST_CONTACT_INFO'; text: string };
 
 export interface ButtonsComponent {
 	type: 'BUTTONS';
@@ -55,13 +60,16 @@ export interface TemplateState {
 	status: TemplateStatus;
 	sub_category: 'CUSTOM';
 	previous_category?: TemplateCategory;
-	correct_category?: TemplateCategory;
+	correct_category?: TemplateCategory | undefined;
 	rejected_reason: string;
-	quality_score: { score: 'GREEN' | 'YELLOW' | 'RED' | 'UNKNOWN'; date: number };
+	quality_score: { score: QualityScore; date: number };
 }
 
-/** Never changed in place: an edit replaces the object, so that a message keeps the template it was sent with. */
-export type Template = Readonly<TemplateDefinition & TemplateState & { layout: TemplateLayout }>;
+/**
+ * Never changed in place: an edit replaces the object, so that a message keeps the template it was sent with. `createdAt`
+ * (milliseconds since the epoch) is missing for those that the sandbox starts with, which count as old.
+ */
+export type Template = Readonly<TemplateDefinition & TemplateState & { layout: TemplateLayout; createdAt?: number }>;
 
 /** Fixed text, or the name of the variable that fills the place. */
 export type TextPart = string | { readonly variable: string };

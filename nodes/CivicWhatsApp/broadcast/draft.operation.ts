@@ -5,9 +5,10 @@ import { canonicalJson } from '../../../core/ledger/canonicalJson';
 import { draftBroadcast, type BroadcastWish } from '../../../core/message/draftBroadcast';
 import type { FeedEntry } from '../../../core/message/draftContent';
 import { parseContributor, type Contributor } from '../../../core/message/draftPeople';
+import { readPrices } from '../../../core/message/priceTable';
 import { openChannel } from '../../shared/openChannel';
 import { readMoment } from '../../shared/moment';
-import { readTemplateChoice, templateField, templateValuesField } from '../../shared/templateFields';
+import { previewField, readTemplateChoice, templateField, templateValuesField } from '../../shared/templateFields';
 import { textList } from '../../shared/textList';
 
 export const value = 'draft';
@@ -33,6 +34,7 @@ const fields: INodeProperties[] = [
 	},
 	templateField,
 	templateValuesField,
+	previewField,
 	{
 		displayName: 'Topic',
 		name: 'topic',
@@ -194,6 +196,7 @@ export async function execute(context: IExecuteFunctions, itemIndex: number): Pr
 		feed: readFeed(options),
 		requester: parseContributor({ name: text('requestedBy'), email: text('requesterEmail'), phone: String(options.requesterPhone ?? '') }, 'Requested By'),
 		contributors: readContributors(options),
+		prices: readPrices(process.env.CIVIC_COMMS_PRICES),
 	};
 	const { id, digest, content, summary } = await draftBroadcast({ store, api }, wish);
 	return {

@@ -1,5 +1,6 @@
 import { updateDisplayOptions, type IDataObject, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 import { readOutcomes, readReport, type DeliveryOutcome } from '../../../core/dispatch/report';
+import { readPrices } from '../../../core/message/priceTable';
 import { openStore } from '../../shared/openStore';
 
 export const value = 'getReport';
@@ -49,7 +50,7 @@ const pageSize = 500;
 export async function execute(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject | IDataObject[]> {
 	const store = await openStore(context);
 	const id = String(context.getNodeParameter('broadcastId', itemIndex, '') ?? '').trim();
-	const report = await store.execute(readReport, { id });
+	const report = await store.execute(readReport, { id, prices: readPrices(process.env.CIVIC_COMMS_PRICES) });
 	if (context.getNodeParameter('output', itemIndex) === 'totals') return report as unknown as IDataObject;
 	const all = context.getNodeParameter('returnAll', itemIndex, false) as boolean;
 	const wanted = all ? Infinity : (context.getNodeParameter('limit', itemIndex, 50) as number);

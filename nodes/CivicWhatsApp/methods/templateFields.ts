@@ -1,4 +1,5 @@
 import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
+import { componentOf } from '../../../core/whatsapp/template';
 import { parameterFields } from '../../../core/whatsapp/templateParameters';
 import { cloudApiOf, readChannelSettings } from '../../shared/openChannel';
 import { sayInEditor } from '../../shared/sayInEditor';
@@ -21,7 +22,8 @@ export function getTemplateFields(this: ILoadOptionsFunctions): Promise<Resource
 				display: true,
 				type: 'string',
 			})),
-			emptyFieldsNotice: 'This template has no gaps to fill.',
+			// n8n shows this in place of the form, so the words of the template fit here.
+			emptyFieldsNotice: `This template has no gaps to fill. It reads: “${componentOf(template, 'BODY')?.text ?? ''}”`,
 		};
 	});
 }

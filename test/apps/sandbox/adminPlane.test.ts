@@ -47,7 +47,7 @@ it('shows a phone with its messages in order, rendered', async () => {
 	await sandbox.idle();
 	await admin(sandbox, 'POST', 'inbound', { from: '+447700900123', text: 'Thanks' });
 	const { body } = await admin(sandbox, 'GET', 'phones/+447700900123');
-	expect(body).toMatchObject({ number: '+447700900123', messages: [{ from: 'council', template: 'gritting_notice', header: 'Gritting tonight', body: expect.stringContaining('Mill Lane'), buttons: [{ kind: 'quick_reply', text: 'Stop these' }] }, { from: 'resident', body: 'Thanks' }] });
+	expect(body).toMatchObject({ number: '+447700900123', messages: [{ from: 'council', template: 'gritting_notice', header: { kind: 'text', text: 'Gritting tonight' }, body: expect.stringContaining('Mill Lane'), buttons: [{ kind: 'quick_reply', text: 'Stop these' }] }, { from: 'resident', body: 'Thanks' }] });
 	expect((await admin(sandbox, 'GET', 'phones/+447700900555')).status).toBe(404);
 });
 

@@ -43,7 +43,20 @@ describe('the type of a body', () => {
 		expectRefusal({ status: response.status, headers: response.headers, body: (await response.json()) as Reply['body'] }, 100, /UTF-8/);
 	});
 
-	it('may not be multipart yet, and says so', async () => {
-		expectRefusal(await post('--x', 'multipart/form-data; boundary=x'), 100, /multipart/);
+	it('may be multipart, as curl -F sends it', async () => {
+		const part = ([name, value]: [string, unknown]): string => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${typeof value === 'string' ? value : JSON.stringify(value)}\r\n`;
+		const { body } = await post(`${Object.entries(notice).map(part).join('')}--x--\r\n`, 'multipart/form-data; boundary=x');
+		expect(body.contacts).toEqual([{ input: phone, wa_id: '447700900123' }]);
+	});
+
+	it('may not be multipart that is broken', async () => {
+		expectRefusal(await post('--x', 'multipart/form-data; boundary=x'), 100, /closing boundary/);
+		expectRefusal(await post('--x--', 'multipart/form-data'), 100, /boundary/);
+	});
+
+	it('may hold the access token, as forms of Graph do', async () => {
+		const form = new URLSearchParams({ access_token: sandbox.token, messaging_product: 'whatsapp', to: phone, text: '{"body":"x"}' }).toString();
+		const response = await fetch(`${sandbox.api}/${sandbox.phoneNumberId}/messages`, { method: 'POST', headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: form });
+		expect(response.status).toBe(200);
 	});
 });

@@ -19,7 +19,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)('prints its addresses as one line of JSO
 	const exited = once(sandbox, 'exit');
 	const [line] = (await once(sandbox.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
 	const addresses = JSON.parse(line.toString()) as Record<string, string>;
-	expect(Object.keys(addresses)).toEqual(['api', 'admin', 'phones', 'feeds', 'token', 'appSecret', 'verifyToken', 'phoneNumberId', 'businessAccountId']);
+	expect(Object.keys(addresses)).toEqual(['api', 'admin', 'phones', 'feeds', 'token', 'appId', 'appSecret', 'verifyToken', 'phoneNumberId', 'businessAccountId']);
 	const state = (await (await fetch(`${addresses.admin}/state`)).json()) as { knobs: { noReadReceipts: number }; webhook: { waitingFor: string } };
 	expect([state.knobs.noReadReceipts, state.webhook.waitingFor]).toEqual([0.5, 'http://127.0.0.1:9/']);
 	sandbox.kill(signal);
@@ -32,6 +32,8 @@ it.each([
 	[['--port', 'eighty'], 'not a port number'],
 	[['--knob', 'colour=red'], 'colour'],
 	[['--webhook', 'https://council.example/'], 'this computer only'],
+	[['--clock-rate', 'fast'], 'from 0 to'],
+	[['--starts-at', 'noon'], 'not a date'],
 	[['--oops'], '--oops'],
 ])('says in one sentence why it does not start: %j', async (flags, reason) => {
 	const sandbox = run(...flags);

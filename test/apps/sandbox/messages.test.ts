@@ -43,7 +43,7 @@ describe('an accepted template', () => {
 		await sandbox.idle();
 		expect(sandbox.residents.find('447700900123')?.thread.map(({ content }) => content)).toEqual([
 			{
-				header: 'Gritting tonight',
+				header: { kind: 'text', text: 'Gritting tonight' },
 				body: 'We plan to grit these routes tonight: Mill Lane. Treatment starts at 19:30. Drive with care. Please leave room for the gritters and allow extra time.',
 				footer: 'Aldersea Borough Council. Reply STOP to opt out.',
 				buttons: [{ kind: 'quick_reply', text: 'Stop these', payload: 'Stop these' }],
@@ -149,7 +149,8 @@ describe('the shape of a message', () => {
 		['an unknown type', { to: phone, type: 'hologram' }, 100],
 		['a type named like a property of every object', { to: phone, type: 'constructor' }, 100],
 		['a type named like the prototype', { to: phone, type: '__proto__' }, 100],
-		['a type the sandbox does not deliver', { to: phone, type: 'sticker', sticker: { id: '1' } }, 131051],
+		['a sticker that nobody uploaded', { to: phone, type: 'sticker', sticker: { id: '1' } }, 100],
+		['an interactive message of a kind the sandbox does not deliver', { to: phone, type: 'interactive', interactive: { type: 'product_list', body: { text: 'x' }, action: {} } }, 131051],
 		['a group', { to: phone, recipient_type: 'group', text: { body: 'x' } }, 100],
 		['no template name', template({ name: undefined }), 131008],
 		['no language', template({ language: undefined }), 131008],

@@ -76,7 +76,7 @@ describe('a status of a message of ours', () => {
 		const pricing = { billable: true, pricing_model: 'PMP', type: 'regular', category: 'utility', subtype: 'paid_exempt' };
 		expect(status({ recipient_user_id: userId, biz_opaque_callback_data: 'delivery 7', pricing })[0]).toEqual({
 			kind: 'status', ...origin, messageId: 'wamid.OUT', status: 'delivered', at: 1763799612000, callbackData: 'delivery 7', recipient: '+447700900123', recipientUserId: userId,
-			errors: [], pricing: { billable: true, model: 'PMP', type: 'regular', category: 'utility', subtype: 'paid_exempt' },
+			errors: [], pricing: { asTold: JSON.stringify(pricing), billable: true, model: 'PMP', type: 'regular', category: 'utility', subtype: 'paid_exempt' },
 		});
 	});
 

@@ -1,0 +1,188 @@
+import { placeholdersIn } from './placeholders';
+import type { DefinedButton, DefinedComponent, TemplateDefinition } from './templateDefinition';
+
+export interface DefinitionProblem {
+	/** Where it is, in Meta's own names: `name`, `body`, `buttons [2]`. */
+	field: string;
+	/** One sentence that names the field and the limit. */
+	message: string;
+}
+
+/** Meta: "Template components", "Template management" and "Time-to-live". Lengths in UTF-16 units, never fewer than Meta counts. */
+export const definitionLimits = {
+	name: 512,
+	header: 60,
+	headerVariables: 1,
+	body: 1024,
+	footer: 60,
+	buttons: 10,
+	buttonLabel: 25,
+	urlButtons: 2,
+	url: 2000,
+	phoneButtons: 1,
+	phoneNumber: 20,
+	copyCodeButtons: 1,
+	copyCode: 15,
+	/** Seconds, first to last. -1 stands for 30 days. */
+	ttl: { UTILITY: [30, 43_200], MARKETING: [43_200, 2_592_000] },
+} as const;
+
+/**
+ * Everything about a definition that breaks a limit. The ratio of words to variables that Meta enforces (2388293) is
+ * published nowhere; two fixed words a variable and one more is what integrators report, so it is what is asked here.
+ */
+export function definitionProblems(definition: TemplateDefinition): DefinitionProblem[] {
+	return [...headProblems(definition), ...componentsProblems(definition), ...ttlProblems(definition)];
+}
+
+function headProblems({ name, language }: TemplateDefinition): DefinitionProblem[] {
+	const problems: DefinitionProblem[] = [];
+	if (!/^[a-z0-9_]+$/.test(name)) problems.push(problem('name', 'may hold lower-case letters, digits and underscores only'));
+	if (name.length > definitionLimits.name) problems.push(problem('name', `has ${name.length} characters; ${definitionLimits.name} are allowed`));
+	if (/^cy(_|$)/.test(language)) {
+		problems.push(problem('language', 'is Welsh, which is not among Meta’s template languages; register Welsh words under en_GB, with a name that ends in _cy'));
+	} else if (!/^[a-z]{2,3}(_[A-Z]{2,3})?$/.test(language)) {
+		problems.push(problem('language', 'is not a code of Meta’s, such as en_GB with an underscore'));
+	}
+	return problems;
+}
+
+function componentsProblems({ components, parameter_format: format }: TemplateDefinition): DefinitionProblem[] {
+	const problems: DefinitionProblem[] = [];
+	for (const type of ['HEADER', 'BODY', 'FOOTER', 'BUTTONS'] as const) {
+		const count = components.filter((component) => component.type === type).length;
+		if (count > 1) problems.push(problem(type.toLowerCase(), 'is there more than once'));
+		if (count === 0 && type === 'BODY') problems.push(problem('body', 'is missing'));
+	}
+	return [...problems, ...components.flatMap((component) => componentProblems(component, format))];
+}
+
+function componentProblems(component: DefinedComponent, format: TemplateDefinition['parameter_format']): DefinitionProblem[] {
+	switch (component.type) {
+		case 'HEADER':
+			return headerProblems(component, format);
+		case 'BODY': {
+			const { text, example } = component;
+			const given = format === 'NAMED' ? example?.body_text_named_params : example?.body_text?.[0];
+			return [...lengthProblems('body', text, definitionLimits.body), ...edgeProblems('body', text), ...variableProblems('body', text, format, given)];
+		}
+		case 'FOOTER':
+			return [
+				...lengthProblems('footer', component.text, definitionLimits.footer),
+				...(placeholdersIn(component.text).length > 0 ? [problem('footer', 'holds a variable, and a footer takes none')] : []),
+			];
+		case 'BUTTONS':
+			return buttonsProblems(component.buttons);
+	}
+}
+
+function headerProblems({ format: kind, text, example }: Extract<DefinedComponent, { type: 'HEADER' }>, format: TemplateDefinition['parameter_format']): DefinitionProblem[] {
+	if (kind !== 'TEXT') {
+		if (text !== undefined) return [problem('header', `is of the kind ${kind} and holds a text all the same`)];
+		return kind === 'LOCATION' || (example?.header_handle?.length ?? 0) > 0 ? [] : [problem('header', 'needs an example file (header_handle), which Meta’s reviewers look at')];
+	}
+	if (text === undefined) return [problem('header', 'has no text')];
+	const given = format === 'NAMED' ? example?.header_text_named_params : example?.header_text;
+	const variables = placeholdersIn(text).length;
+	return [
+		...lengthProblems('header', text, definitionLimits.header),
+		...(variables > definitionLimits.headerVariables ? [problem('header', `holds ${variables} variables; ${definitionLimits.headerVariables} is allowed`)] : []),
+		...variableProblems('header', text, format, given),
+	];
+}
+
+function lengthProblems(field: string, text: string, most: number): DefinitionProblem[] {
+	if (text.trim() === '') return [problem(field, 'is empty')];
+	return text.length > most ? [problem(field, `has ${text.length} characters; ${most} are allowed`)] : [];
+}
+
+/** Meta refuses a variable at either end of the body (2388299), and two side by side. */
+function edgeProblems(field: string, text: string): DefinitionProblem[] {
+	const trimmed = text.trim();
+	const atEdge = /^\{\{[^}]*\}\}|\{\{[^}]*\}\}$/.test(trimmed);
+	return atEdge ? [problem(field, 'begins or ends with a variable; put fixed words around it')] : [];
+}
+
+type Examples = ReadonlyArray<string | { param_name: string; example: string }> | undefined;
+
+function variableProblems(field: string, text: string, format: TemplateDefinition['parameter_format'], examples: Examples): DefinitionProblem[] {
+	const problems: DefinitionProblem[] = [];
+	const names = placeholdersIn(text);
+	if (/\{\{|\}\}/.test(text.replace(/\{\{[A-Za-z0-9_]+\}\}/g, ''))) problems.push(problem(field, 'holds a variable that is not written as {{name}}'));
+	if (/\{\{[^}]*\}\}\s*\{\{/.test(text)) problems.push(problem(field, 'holds two variables side by side; put fixed words between them'));
+	const wrong = names.find((name, at) => (format === 'NAMED' ? !/^[a-z_][a-z0-9_]*$/.test(name) : !sorted(names).includes(String(at + 1))));
+	if (wrong !== undefined) problems.push(problem(field, format === 'NAMED' ? `names a variable “${wrong}”; lower-case letters, digits and underscores are allowed` : 'does not number its variables 1, 2, 3 without a gap'));
+	const words = text.replace(/\{\{[^}]*\}\}/g, ' ').split(/\s+/).filter((word) => /\p{L}|\p{N}/u.test(word)).length;
+	if (names.length > 1 && words < 2 * names.length + 1) problems.push(problem(field, `has ${names.length} variables and ${words} fixed words; Meta wants more words`));
+	return [...problems, ...exampleProblems(field, names, format, examples ?? [])];
+}
+
+function exampleProblems(field: string, names: readonly string[], format: TemplateDefinition['parameter_format'], examples: NonNullable<Examples>): DefinitionProblem[] {
+	const valueOf = (name: string) => (format === 'NAMED' ? examples.find((entry) => typeof entry === 'object' && entry.param_name === name) : examples[Number(name) - 1]);
+	const without = names.filter((name) => {
+		const entry = valueOf(name);
+		return (typeof entry === 'object' ? entry.example : (entry ?? '')).trim() === '';
+	});
+	const extra = examples.length > names.length ? [problem(field, 'has more examples than variables')] : [];
+	return [...without.map((name) => problem(field, `has no example for {{${name}}}, which Meta’s reviewers need`)), ...extra];
+}
+
+function buttonsProblems(buttons: readonly DefinedButton[]): DefinitionProblem[] {
+	const count = (type: DefinedButton['type']) => buttons.filter((button) => button.type === type).length;
+	const problems: DefinitionProblem[] = [];
+	const atMost = (what: string, found: number, most: number) => {
+		if (found > most) problems.push(problem('buttons', `holds ${found} ${what}; ${most} ${most === 1 ? 'is' : 'are'} allowed`));
+	};
+	if (buttons.length === 0) problems.push(problem('buttons', 'is an empty list'));
+	atMost('buttons', buttons.length, definitionLimits.buttons);
+	atMost('links', count('URL'), definitionLimits.urlButtons);
+	atMost('telephone buttons', count('PHONE_NUMBER'), definitionLimits.phoneButtons);
+	atMost('copy-code buttons', count('COPY_CODE'), definitionLimits.copyCodeButtons);
+	const changes = buttons.filter((button, at) => at > 0 && (buttons[at - 1]?.type === 'QUICK_REPLY') !== (button.type === 'QUICK_REPLY')).length;
+	if (changes > 1) problems.push(problem('buttons', 'mixes quick replies with other kinds; keep each group together'));
+	const labels = buttons.flatMap(({ text }) => (text === undefined ? [] : [text.trim().toLowerCase()]));
+	if (new Set(labels).size < labels.length) problems.push(problem('buttons', 'holds two buttons with the same label'));
+	return [...problems, ...buttons.flatMap((button, at) => buttonProblems(button, `buttons [${at + 1}]`))];
+}
+
+function buttonProblems(button: DefinedButton, field: string): DefinitionProblem[] {
+	const label = button.text === undefined ? [] : lengthProblems(field, button.text, definitionLimits.buttonLabel);
+	switch (button.type) {
+		case 'QUICK_REPLY':
+			return label;
+		case 'URL':
+			return [...label, ...urlProblems(field, button.url, button.example)];
+		case 'PHONE_NUMBER': {
+			const { phone_number: phone } = button;
+			const fits = /^\+?[\d\s().-]+$/.test(phone) && phone.length <= definitionLimits.phoneNumber;
+			return [...label, ...(fits ? [] : [problem(field, `needs a telephone number of at most ${definitionLimits.phoneNumber} characters`)])];
+		}
+		case 'COPY_CODE': {
+			const code = String(button.example);
+			return [...label, ...(code.length > 0 && code.length <= definitionLimits.copyCode ? [] : [problem(field, `needs an example code of 1 to ${definitionLimits.copyCode} characters`)])];
+		}
+	}
+}
+
+function urlProblems(field: string, url: string, example: readonly string[] | undefined): DefinitionProblem[] {
+	const problems: DefinitionProblem[] = [];
+	const variables = url.match(/\{\{[^}]*\}\}/g) ?? [];
+	if (url.length > definitionLimits.url || !/^https?:\/\/[^\s/{]+[^\s]*$/i.test(url)) problems.push(problem(field, `needs a web address of at most ${definitionLimits.url} characters whose host is fixed`));
+	if (variables.length > 1 || (variables.length === 1 && !url.endsWith('{{1}}'))) problems.push(problem(field, 'may hold one variable, {{1}}, at the end of its address'));
+	if (variables.length === 1 && example?.length !== 1) problems.push(problem(field, 'needs one example of the whole address'));
+	return problems;
+}
+
+function ttlProblems({ category, message_send_ttl_seconds: ttl }: TemplateDefinition): DefinitionProblem[] {
+	if (ttl === undefined || ttl === -1) return [];
+	const [least, most] = definitionLimits.ttl[category];
+	return ttl < least || ttl > most ? [problem('message_send_ttl_seconds', `is ${ttl}; for ${category} it is ${least} to ${most}, or -1 for 30 days`)] : [];
+}
+
+function sorted(names: readonly string[]): string[] {
+	return [...names].sort((one, other) => Number(one) - Number(other));
+}
+
+function problem(field: string, what: string): DefinitionProblem {
+	return { field, message: `'${field}' ${what}.` };
+}

@@ -1,0 +1,44 @@
+import type { Template, TemplateButton } from './template';
+import { buttonsOf, componentOf } from './template';
+import type { DefinedButton, DefinedComponent, TemplateDefinition } from './templateDefinition';
+
+/**
+ * How a template at Meta differs from a definition, one sentence a difference; empty when residents would get the same.
+ * Examples do not count: they are never sent, and Meta gives them back in other shapes.
+ */
+export function templateDifferences(template: Template, definition: TemplateDefinition): string[] {
+	const differences: string[] = [];
+	const compare = (what: string, atMeta: string | undefined, here: string | undefined) => {
+		if ((atMeta ?? '') !== (here ?? '')) differences.push(`${what}: Meta has ${quoted(atMeta)}, the definition has ${quoted(here)}.`);
+	};
+	compare('Category', template.category, definition.category);
+	compare('Parameter format', template.parameterFormat, definition.parameter_format);
+	compare('Header kind', componentOf(template, 'HEADER')?.format ?? (componentOf(template, 'HEADER') ? 'TEXT' : undefined), partOf(definition, 'HEADER')?.format);
+	compare('Header', componentOf(template, 'HEADER')?.text, partOf(definition, 'HEADER')?.text);
+	compare('Body', componentOf(template, 'BODY')?.text, partOf(definition, 'BODY')?.text);
+	compare('Footer', componentOf(template, 'FOOTER')?.text, partOf(definition, 'FOOTER')?.text);
+	const [atMeta, here] = [buttonsOf(template), partOf(definition, 'BUTTONS')?.buttons ?? []];
+	for (let at = 0; at < Math.max(atMeta.length, here.length); at++) compare(`Button ${at + 1}`, buttonWords(atMeta[at]), buttonWords(here[at]));
+	const ttl = definition.message_send_ttl_seconds;
+	if (ttl !== undefined && ttl !== (template.ttlSeconds ?? -1)) compare('Time to live', seconds(template.ttlSeconds), seconds(ttl));
+	return differences;
+}
+
+function partOf<Type extends DefinedComponent['type']>(definition: TemplateDefinition, type: Type): Extract<DefinedComponent, { type: Type }> | undefined {
+	return definition.components.find((component): component is Extract<DefinedComponent, { type: Type }> => component.type === type);
+}
+
+function buttonWords(button: TemplateButton | DefinedButton | undefined): string | undefined {
+	if (button === undefined) return undefined;
+	const { type, text = '' } = button;
+	const end = 'url' in button ? button.url : 'phone_number' in button ? button.phone_number : undefined;
+	return [type.toUpperCase(), text, ...(typeof end === 'string' ? [end] : [])].join(' ');
+}
+
+function seconds(ttl: number | undefined): string {
+	return ttl === undefined || ttl === -1 ? '30 days' : `${ttl} seconds`;
+}
+
+function quoted(text: string | undefined): string {
+	return text === undefined || text === '' ? 'none' : `“${text}”`;
+}
