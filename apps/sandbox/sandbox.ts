@@ -153,7 +153,7 @@ function assemble(settings: SandboxSettings): SandboxInside {
 	const accepted = new AcceptedMessages();
 	const faults = new Faults(random);
 	const recipients = new RecipientFinder(residents, knobs, settings.allowedRecipients);
-	const messages = new Messages({ accountId: account.id, knobs, clock, recipients, templates, media, ids, statuses, accepted, inbound, pacing, pairs: limits.pairs, reach: limits.reach });
+	const messages = new Messages({ accountId: account.id, knobs, clock, recipients, templates, media, ids, statuses, accepted, inbound, faults, pacing, pairs: limits.pairs, reach: limits.reach });
 	const invite = (): void => settings.residents.forEach(({ number, name }) => (residents.byWrittenNumber(number, name).invited = true));
 	const reset = ({ templates: keepTemplates = false } = {}): void => {
 		schedule.clear();

@@ -56,6 +56,9 @@ const routes: Readonly<Record<string, AdminRoute>> = {
 	},
 };
 
+/** Method and first part of the path of every address. */
+export const adminRoutes: readonly string[] = Object.keys(routes);
+
 /** The controls of the sandbox, on a port of their own and never under the API's. */
 export class AdminPlane {
 	constructor(private readonly inside: SandboxInside) {}
