@@ -28,7 +28,6 @@ import { settle, type SandboxOptions, type SandboxSettings } from './options';
 import { PhonesPage } from './phones/phonesPage';
 import { Inbound } from './residents/inbound';
 import { PhoneControls } from './residents/phoneControls';
-import { readPhoneNumber } from './residents/phoneNumber';
 import { Residents } from './residents/residents';
 import { SeededRandom } from './seededRandom';
 import { TemplateAuthoring } from './templates/authoring';
@@ -155,7 +154,7 @@ function assemble(settings: SandboxSettings): SandboxInside {
 	const faults = new Faults(random);
 	const recipients = new RecipientFinder(residents, knobs, settings.allowedRecipients);
 	const messages = new Messages({ accountId: account.id, knobs, clock, recipients, templates, media, ids, statuses, accepted, inbound, faults, pacing, pairs: limits.pairs, reach: limits.reach });
-	const invite = (): void => settings.residents.forEach(({ number, name }) => (residents.at(readPhoneNumber(number) ?? number.replace(/\D/g, ''), name).invited = true));
+	const invite = (): void => settings.residents.forEach(({ number, name }) => (residents.byWrittenNumber(number, name).invited = true));
 	const reset = ({ templates: keepTemplates = false } = {}): void => {
 		schedule.clear();
 		for (const part of [webhooks, journal, residents, inbound, statuses, accepted, faults, authoring, pacing, media, ...Object.values(limits)]) part.clear();

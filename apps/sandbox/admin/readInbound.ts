@@ -53,7 +53,7 @@ export function readInbound(body: unknown, inside: SandboxInside): { resident: R
 	const { from, name, ageSeconds, id, phoneNumberId, answers, forwarded } = given;
 	const number = phoneNumberId === undefined ? inside.account.firstNumber : inside.account.number(phoneNumberId);
 	if (!number) throw new AdminRefusal(`This sandbox has no business number ${phoneNumberId}.`);
-	const resident = inside.residents.at(from.replace(/\D/g, ''), name);
+	const resident = inside.residents.byWrittenNumber(from, name);
 	const act = actOf(given, resident, number.id, inside);
 	return {
 		resident,
