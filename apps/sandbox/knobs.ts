@@ -21,6 +21,7 @@ export const knobsSchema = z
 		failuresBySuffix: z.boolean().default(true).describe('whether the reserved number endings fail as their table says'),
 		blockedByResident: z.enum(['silent', '131026']).default('silent').describe(assumed('what becomes of a message to somebody who has blocked the council: sent and never delivered, or failed')),
 		windowClosed: z.enum(['asynchronous', 'synchronous']).default('asynchronous').describe(assumed('how free-form messages outside the 24-hour window are refused (131047)')),
+		reactionOpensWindow: z.boolean().default(false).describe(assumed('whether a reaction opens the 24-hour window, as a message does')),
 		missingPlus: z.enum(['documented', 'lenient']).default('documented').describe(assumed('a number without "+" gets the business country code (documented), or only when it does not start with it (lenient)')),
 		throughputPerSecond: positive.default(80).describe('messages a second and business number, inbound and outbound together (130429)'),
 		throughputBurst: positive.default(80).describe(assumed('messages that may come at once before the throughput limit bites')),
@@ -37,6 +38,7 @@ export const knobsSchema = z
 		rateLimitStatus: z.union([z.literal(400), z.literal(429)]).default(400).describe(assumed('HTTP status of 130429')),
 		unknownTemplateStatus: z.union([z.literal(400), z.literal(404)]).default(400).describe(assumed('HTTP status of 132001')),
 		numberRegistered: z.boolean().default(true).describe('whether the business number is registered (133010 when not)'),
+		qualityRating: z.enum(['GREEN', 'YELLOW', 'RED', 'NA', 'UNKNOWN']).default('GREEN').describe('quality of the business number'),
 		canSendMessage: z.enum(['AVAILABLE', 'LIMITED', 'BLOCKED']).default('AVAILABLE').describe('what health_status answers'),
 		freeServiceMessages: z.number().int().min(0).default(1000).describe('delivered service messages a number and month that are free'),
 		bsuid: z.enum(['off', 'both', 'phone-hidden']).default('both').describe('whether webhooks carry business-scoped user ids, phone numbers, or both'),
@@ -72,6 +74,15 @@ export function turnKnobs(turned: Partial<Knobs> | Record<string, unknown> = {})
 export function describeKnobs(): Array<{ name: string; meaning: string; default: unknown }> {
 	const defaults: Record<string, unknown> = turnKnobs();
 	return Object.entries(knobsSchema.shape).map(([name, schema]) => ({ name, meaning: schema.description ?? '', default: defaults[name] }));
+}
+
+/** The same as a table in Markdown, as the README has it. What Meta does not document is marked. */
+export function knobTable(): string {
+	const rows = describeKnobs().map(({ name, meaning, default: otherwise }) => {
+		const open = meaning.includes('[assumed]');
+		return `| \`${name}\` | \`${JSON.stringify(otherwise)}\` | ${meaning.replace(/ ?\[assumed\]$/, '').replaceAll('|', '\\|')} | ${open ? 'assumed' : ''} |`;
+	});
+	return ['| knob | default | what it decides | at Meta |', '|---|---|---|---|', ...rows].join('\n');
 }
 
 /** Turns knobs while the sandbox runs. Throws a ZodError that names the knob; nothing is turned then. */

@@ -2,6 +2,7 @@ import type { GraphCode } from '../cloudApi/graphError';
 import type { Knobs } from '../knobs';
 import type { SeededRandom } from '../seededRandom';
 import type { MessageContent } from './messageContent';
+import { readPhoneNumber } from './phoneNumber';
 import { freshPhone, type PhoneState } from './phoneState';
 import { WaitingStatuses } from './waitingStatuses';
 
@@ -24,12 +25,13 @@ export interface PhoneMessage {
 	readonly chose?: string;
 	/** Why it never arrived. */
 	failure?: GraphCode;
-	/** Its time to live was over before the phone was back. */
-	expired?: boolean;
+	/** Why nobody is told that it never arrives: its time to live was over, or the council was blocked. */
+	silence?: 'expired' | 'blocked';
 }
 
 const longestThread = 200;
-const mostFailed = 50;
+/** Of the messages that never arrive, the newest are kept to look at. */
+const mostMissed = 50;
 const windowMs = 24 * 60 * 60 * 1000;
 
 const givenNames = ['Aled', 'Amira', 'Beth', 'Callum', 'Dilys', 'Ewan', 'Farah', 'Gwen', 'Harriet', 'Idris', 'Jo', 'Kwame', 'Leila', 'Morgan', 'Nia', 'Owen', 'Priya', 'Rhys', 'Sam', 'Tomasz', 'Una', 'Viktor', 'Wen', 'Yusuf'];
@@ -53,11 +55,14 @@ export class Resident {
 	/** Messages that will never arrive, with the code of the newest. */
 	lost = 0;
 	lastLostCode: number | undefined;
+	/** Until when the council is shown to be typing, in milliseconds since the epoch. */
+	typingUntil = 0;
 	/** How the phone and the chat are set just now. */
 	readonly state: PhoneState = freshPhone();
 	/** Statuses that wait for the phone. */
 	readonly waiting = new WaitingStatuses(this.state);
 	private readonly messages: PhoneMessage[] = [];
+	private missed = 0;
 	private readonly elsewhere = new Map<string, PhoneMessage>();
 	private readonly lastInbound = new Map<string, number>();
 
@@ -95,34 +100,41 @@ export class Resident {
 		this.elsewhere.set(message.id, message);
 	}
 
-	/** A message will never arrive; the newest fifty of these are kept. */
+	/** A message failed. */
 	miss(message: PhoneMessage, failure: GraphCode): void {
 		this.lost++;
 		this.lastLostCode = failure;
 		message.failure = failure;
-		if (this.lost <= mostFailed) return;
-		for (const old of this.elsewhere.values()) {
-			if (old.failure === undefined) continue;
-			this.elsewhere.delete(old.id);
-			return;
-		}
+		this.forgetOldMisses();
 	}
 
-	/** A message whose time to live was over. */
-	expire(id: string): void {
+	/** A message never arrives, and nobody is told. */
+	missInSilence(id: string, silence: NonNullable<PhoneMessage['silence']>): void {
 		const message = this.elsewhere.get(id);
-		if (message) message.expired = true;
+		if (!message) return;
+		message.silence = silence;
+		this.forgetOldMisses();
 	}
 
 	/** A message is on the phone now. */
 	add(message: PhoneMessage): void {
 		this.elsewhere.delete(message.id);
+		if (message.from === 'council') this.typingUntil = 0;
 		this.messages.push(message);
 		if (this.messages.length > longestThread) this.messages.shift();
 	}
 
 	find(id: string): PhoneMessage | undefined {
 		return this.messages.find((message) => message.id === id);
+	}
+
+	private forgetOldMisses(): void {
+		if (++this.missed <= mostMissed) return;
+		for (const { id, failure, silence } of this.elsewhere.values()) {
+			if (failure === undefined && silence === undefined) continue;
+			this.elsewhere.delete(id);
+			return;
+		}
 	}
 
 	/** Takes the chat of another phone over, as a person who changes their number does. */
@@ -179,6 +191,15 @@ export class Residents {
 		this.byNumber.set(number, resident);
 		this.byUserId.set(resident.userId, resident);
 		return resident;
+	}
+
+	/**
+	 * The resident whose number is written so: a phone that is here with exactly these digits, or else the number as people
+	 * write numbers.
+	 */
+	byWrittenNumber(number: string, name?: string): Resident {
+		const digits = number.replace(/\D/g, '');
+		return this.byNumber.get(digits) ?? this.at(readPhoneNumber(number) ?? digits, name);
 	}
 
 	/** Tells the listeners that something on this phone is new. */
