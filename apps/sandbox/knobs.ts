@@ -50,8 +50,8 @@ export const knobsSchema = z
 		templatePacingMs: z.number().min(0).default(600_000).describe(assumed('time until held messages are released or discarded')),
 		templatesPerHour: z.number().int().min(1).default(100).describe('templates that may be created in an hour (80007 [assumed])'),
 		templateLimit: z.number().int().min(1).default(250).describe('templates that the account may have; 250 by one page of Meta, 6,000 for verified portfolios by another (2388019)'),
-		webhookBatch: z.number().int().min(1).max(1000).default(1).describe('updates that one webhook may carry'),
-		webhookLingerMs: z.number().min(0).default(10).describe(assumed('how long a batch waits to fill; nothing waits while webhookBatch is 1')),
+		webhookBatch: z.number().int().min(1).max(1000).default(100).describe(assumed('updates that one webhook may carry; Meta goes up to 1000')),
+		webhookLingerMs: z.number().min(0).default(0).describe(assumed('how long a batch waits to fill; at 0 updates share a webhook only when they came while webhookConcurrency were in flight')),
 		webhookConcurrency: z.number().int().min(1).default(32).describe(assumed('webhooks in flight at once')),
 		webhookTimeoutMs: positive.default(10_000).describe(assumed('time a webhook may take to be answered')),
 		webhookRetryFactor: share.default(0.01).describe(assumed('compression of the retry timetable, which at 1 stretches over 7 days')),
@@ -74,6 +74,15 @@ export function turnKnobs(turned: Partial<Knobs> | Record<string, unknown> = {})
 export function describeKnobs(): Array<{ name: string; meaning: string; default: unknown }> {
 	const defaults: Record<string, unknown> = turnKnobs();
 	return Object.entries(knobsSchema.shape).map(([name, schema]) => ({ name, meaning: schema.description ?? '', default: defaults[name] }));
+}
+
+/** The same as a table in Markdown, as the README has it. What Meta does not document is marked. */
+export function knobTable(): string {
+	const rows = describeKnobs().map(({ name, meaning, default: otherwise }) => {
+		const open = meaning.includes('[assumed]');
+		return `| \`${name}\` | \`${JSON.stringify(otherwise)}\` | ${meaning.replace(/ ?\[assumed\]$/, '').replaceAll('|', '\\|')} | ${open ? 'assumed' : ''} |`;
+	});
+	return ['| knob | default | what it decides | at Meta |', '|---|---|---|---|', ...rows].join('\n');
 }
 
 /** Turns knobs while the sandbox runs. Throws a ZodError that names the knob; nothing is turned then. */

@@ -87,8 +87,8 @@ export class Callback {
 
 	enqueue(update: QueuedUpdate): void {
 		this.queue.push(update);
-		const { webhookBatch } = this.parts.knobs;
-		if (webhookBatch === 1 || this.queue.length >= webhookBatch) this.pump();
+		const { webhookBatch, webhookLingerMs } = this.parts.knobs;
+		if (webhookLingerMs === 0 || this.queue.length >= webhookBatch) this.pump();
 		else this.linger();
 	}
 
