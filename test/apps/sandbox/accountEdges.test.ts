@@ -45,6 +45,18 @@ describe('an app token', () => {
 		for (const answer of answers) expect(await answer.json()).toEqual({ access_token: `${sandbox.appId}|${sandbox.appSecret}`, token_type: 'bearer' });
 	});
 
+	it('stays out of the journal, and so does the secret, however they were sent', async () => {
+		const given = { client_id: sandbox.appId, client_secret: sandbox.appSecret, grant_type: 'client_credentials' };
+		const form = new FormData();
+		for (const [name, value] of Object.entries(given)) form.append(name, value);
+		await fetch(`${sandbox.api}/oauth/access_token?${new URLSearchParams(given)}`);
+		for (const body of [new URLSearchParams(given), form]) expect((await fetch(`${sandbox.api}/oauth/access_token`, { method: 'POST', body })).status).toBe(200);
+		await graph(sandbox, 'POST', 'oauth/access_token', given);
+		const kept = JSON.stringify(sandbox.journal.entries());
+		expect(kept).toContain('oauth/access_token');
+		expect(kept).not.toContain(sandbox.appSecret);
+	});
+
 	it.each([
 		[{ client_id: undefined }, 101],
 		[{ client_id: '1' }, 101],
