@@ -7,7 +7,7 @@ import { ManagementCalls } from './cloudApi/limits/managementCalls';
 import { PairLimit } from './cloudApi/limits/pairLimit';
 import { PortfolioReach } from './cloudApi/limits/portfolioReach';
 import { Throughput } from './cloudApi/limits/throughput';
-import { graphHost, mediaHost } from './cloudApi/media/mediaAddresses';
+import { graphHost, mediaHost, mediaUrl } from './cloudApi/media/mediaAddresses';
 import { MediaStore } from './cloudApi/media/mediaStore';
 import { MessageIds } from './cloudApi/messageIds';
 import { Messages } from './cloudApi/messages/messages';
@@ -115,6 +115,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			admin: await open(settings.adminPort, new AdminPlane(inside).handle, tooLarge, broken),
 			phones: await open(settings.phonesPort, page.handle, tooLarge, broken),
 		};
+		inside.inbound.mediaUrl = (id) => (media.find(id) ? mediaUrl(media, id, urls.api) : undefined);
 		if (settings.webhook !== undefined) void target.waitFor(settings.webhook);
 		const { token, appSecret, verifyToken } = settings;
 		return { ...inside, ...urls, feeds: `${urls.phones}/feeds`, token, appSecret, appId, verifyToken, phoneNumberId, businessAccountId, stop };

@@ -70,8 +70,12 @@ export function choiceOf(act: ResidentAct): string | undefined {
 	return act.kind === 'button_reply' || act.kind === 'list_reply' ? act.id : undefined;
 }
 
-/** `type` and the object of that name in a webhook (Meta, webhooks: `messages`). */
-export function webhookContent(act: ResidentAct): object {
+/**
+ * `type` and the object of that name in a webhook (Meta, webhooks: `messages`).
+ *
+ * @param mediaUrl where the bytes of a medium are, if anybody can fetch them yet
+ */
+export function webhookContent(act: ResidentAct, mediaUrl: (id: string) => string | undefined): object {
 	switch (act.kind) {
 		case 'text':
 			return { type: 'text', text: { body: act.text } };
@@ -94,7 +98,8 @@ export function webhookContent(act: ResidentAct): object {
 		}
 		case 'media': {
 			const { kind, mime, ...medium } = act.media;
-			return { type: kind, [kind]: { ...medium, mime_type: mime } };
+			const url = mediaUrl(medium.id);
+			return { type: kind, [kind]: { ...medium, mime_type: mime, ...(url !== undefined && { url }) } };
 		}
 	}
 }

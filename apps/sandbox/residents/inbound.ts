@@ -26,6 +26,8 @@ const typingMs = 25_000;
 
 /** Messages from residents to the council. */
 export class Inbound {
+	/** Where the bytes of a medium are; known once the API listens. */
+	mediaUrl: (id: string) => string | undefined = () => undefined;
 	private readonly writers = new Map<string, Resident>();
 
 	constructor(
@@ -106,7 +108,7 @@ export class Inbound {
 					...(bsuid !== 'off' && { from_user_id: resident.userId }),
 					id,
 					timestamp: String(Math.floor(at / 1000)),
-					...webhookContent(act),
+					...webhookContent(act, this.mediaUrl),
 				},
 			],
 		};

@@ -1,5 +1,5 @@
 import { GraphError, invalidParameter } from '../cloudApi/graphError';
-import { onlyKeys, textAt } from '../cloudApi/objectShape';
+import { onlyKeys, optionalShortTextAt, optionalTextAt, shortTextAt, textAt } from '../cloudApi/objectShape';
 import { isObject, type JsonObject } from '../http/json';
 import type { TemplateButton } from './template';
 
@@ -7,6 +7,10 @@ const longestLabel = 25;
 const longestUrl = 2000;
 const mostButtons = 10;
 const mostUrlButtons = 2;
+const longestPhone = 20;
+const longestCode = 15;
+/** The label that Meta puts on every button of these kinds. */
+const ownLabels = { COPY_CODE: 'Copy offer code', REQUEST_CONTACT_INFO: 'Share contact info' } as const;
 
 /** Buttons of a template definition by Meta's limits ("Templates: components"). */
 export function readButtons(value: unknown): TemplateButton[] {
@@ -15,12 +19,18 @@ export function readButtons(value: unknown): TemplateButton[] {
 	const buttons = value.map(readButton);
 	if (buttons.filter(({ type }) => type === 'URL').length > mostUrlButtons) throw invalidParameter(`A template has at most ${mostUrlButtons} URL buttons`);
 	if (buttons.filter(({ type }) => type === 'PHONE_NUMBER').length > 1) throw invalidParameter('A template has at most one phone button');
+	if (buttons.filter(({ type }) => type === 'COPY_CODE').length > 1) throw invalidParameter('A template has at most one copy-code button');
 	checkGrouping(buttons);
 	return buttons;
 }
 
 function readButton(button: JsonObject): TemplateButton {
 	const type = textAt(button, 'type', 'components.buttons.type').toUpperCase();
+	if (type === 'COPY_CODE') return readCodeButton(button);
+	if (type === 'REQUEST_CONTACT_INFO') {
+		onlyKeys(button, new Set(['type', 'text']), 'components.buttons');
+		return { type, text: optionalShortTextAt(button, 'text', 'components.buttons.text', longestLabel) ?? ownLabels[type] };
+	}
 	const text = textAt(button, 'text', 'components.buttons.text');
 	if (text.length > longestLabel) throw invalidParameter(`A button label has at most ${longestLabel} characters`);
 	if (type === 'QUICK_REPLY') {
@@ -29,10 +39,24 @@ function readButton(button: JsonObject): TemplateButton {
 	}
 	if (type === 'PHONE_NUMBER') {
 		onlyKeys(button, new Set(['type', 'text', 'phone_number']), 'components.buttons');
-		return { type, text, phone_number: textAt(button, 'phone_number', 'components.buttons.phone_number') };
+		return { type, text, phone_number: shortTextAt(button, 'phone_number', 'components.buttons.phone_number', longestPhone) };
 	}
 	if (type === 'URL') return readUrlButton(button, text);
+	if (type === 'FLOW') {
+		onlyKeys(button, new Set(['type', 'text', 'flow_id', 'flow_name', 'flow_json', 'flow_action', 'navigate_screen', 'icon']), 'components.buttons');
+		const flowId = optionalTextAt(button, 'flow_id', 'components.buttons.flow_id');
+		return { type, text, ...(flowId !== undefined && { flow_id: flowId }) };
+	}
 	throw new GraphError(100, `Button type "${type}" is not supported by the sandbox`);
+}
+
+/** The example is a text, or a list of one. */
+function readCodeButton(button: JsonObject): TemplateButton {
+	onlyKeys(button, new Set(['type', 'text', 'example']), 'components.buttons');
+	const { example } = button;
+	const [code] = Array.isArray(example) ? example : [example];
+	if (typeof code !== 'string' || code === '' || code.length > longestCode) throw invalidParameter(`A copy-code button needs an example of at most ${longestCode} characters`);
+	return { type: 'COPY_CODE', text: optionalShortTextAt(button, 'text', 'components.buttons.text', longestLabel) ?? ownLabels.COPY_CODE, example: code };
 }
 
 function readUrlButton(button: JsonObject, text: string): TemplateButton {

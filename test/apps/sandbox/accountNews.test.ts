@@ -94,7 +94,10 @@ describe('what residents do', () => {
 		const bytes = Buffer.from('a picture');
 		const { type, image } = await inbound({ media: { kind: 'image', mime: 'image/png', base64: bytes.toString('base64'), caption: 'The pothole' } });
 		expect([type, image]).toMatchObject(['image', { mime_type: 'image/png', caption: 'The pothole', sha256: expect.any(String) }]);
-		const { body } = await graph(sandbox, 'GET', `v25.0/${(image as { id: string }).id}`);
+		const { id, url } = image as { id: string; url: string };
+		const direct = await fetch(url, { headers: { Authorization: `Bearer ${sandbox.token}` } });
+		expect([direct.status, (await fetch(url)).status]).toEqual([200, 401]);
+		const { body } = await graph(sandbox, 'GET', `v25.0/${id}`);
 		const download = await fetch(String(body.url), { headers: { Authorization: `Bearer ${sandbox.token}` } });
 		expect(Buffer.from(await download.arrayBuffer())).toEqual(bytes);
 	});

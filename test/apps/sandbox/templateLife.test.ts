@@ -53,6 +53,16 @@ describe('a created template', () => {
 		expect((await graph(sandbox, 'GET', `v25.0/${sandbox.templates.find('tide_offer', 'en_GB')?.id}?fields=status,rejected_reason`)).body).toMatchObject({ status: 'REJECTED', rejected_reason: 'PROMOTIONAL' });
 	});
 
+	it('may have every kind of button, within Meta’s limits', async () => {
+		const withButtons = (...buttons: object[]): Promise<Reply> => create({ name: 'tide_buttons', category: 'MARKETING', components: [{ type: 'BODY', text: 'High tide is late tonight.' }, { type: 'BUTTONS', buttons }] });
+		const code = { type: 'COPY_CODE', example: 'TIDE25' };
+		for (const wrong of [[{ ...code, example: 'x'.repeat(16) }], [{ type: 'COPY_CODE' }], [code, code], [{ type: 'PHONE_NUMBER', text: 'Call', phone_number: '+'.padEnd(21, '4') }], [{ type: 'FLOW', text: 'x'.repeat(26) }]]) expect((await withButtons(...wrong)).status).toBe(400);
+		expect((await withButtons({ type: 'QUICK_REPLY', text: 'Stop these' }, code, { type: 'PHONE_NUMBER', text: 'Call', phone_number: '+441632960001' }, { type: 'REQUEST_CONTACT_INFO' })).status).toBe(200);
+		await pass(1000);
+		const components = [{ type: 'button', sub_type: 'copy_code', index: '1', parameters: [{ type: 'coupon_code', coupon_code: 'TIDE30' }] }];
+		expect((await send(sandbox, { to: '+447700900123', type: 'template', template: { name: 'tide_buttons', language: { code: 'en_GB' }, components } })).status).toBe(200);
+	});
+
 	it('may be approved as marketing without a word', async () => {
 		sandbox.knobs.templateReview = 'approve-as-marketing';
 		await create();

@@ -16,6 +16,11 @@ export function baseAddress(host = 'localhost'): string {
 	return `${host.toLowerCase() === graphHost ? 'https' : 'http'}://${host}`;
 }
 
+/** An address of the bytes, good for five minutes. */
+export function mediaUrl(store: MediaStore, id: string, base: string): string {
+	return `${base}${path}?${store.addressQuery(id)}`;
+}
+
 /** The addresses at which the bytes of media are: good for five minutes, and only with the token in the header. */
 export class MediaAddresses {
 	constructor(
@@ -29,7 +34,7 @@ export class MediaAddresses {
 	}
 
 	addressOf({ id }: StoredMedia, base: string): string {
-		return `${base}${path}?${this.store.addressQuery(id)}`;
+		return mediaUrl(this.store, id, base);
 	}
 
 	answer({ method, query, headers }: HttpRequest): Answer {
