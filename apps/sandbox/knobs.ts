@@ -76,6 +76,15 @@ export function describeKnobs(): Array<{ name: string; meaning: string; default:
 	return Object.entries(knobsSchema.shape).map(([name, schema]) => ({ name, meaning: schema.description ?? '', default: defaults[name] }));
 }
 
+/** The same as a table in Markdown, as the README has it. What Meta does not document is marked. */
+export function knobTable(): string {
+	const rows = describeKnobs().map(({ name, meaning, default: otherwise }) => {
+		const open = meaning.includes('[assumed]');
+		return `| \`${name}\` | \`${JSON.stringify(otherwise)}\` | ${meaning.replace(/ ?\[assumed\]$/, '').replaceAll('|', '\\|')} | ${open ? 'assumed' : ''} |`;
+	});
+	return ['| knob | default | what it decides | at Meta |', '|---|---|---|---|', ...rows].join('\n');
+}
+
 /** Turns knobs while the sandbox runs. Throws a ZodError that names the knob; nothing is turned then. */
 export function turnAgain(knobs: Knobs, turned: Record<string, unknown>): Knobs {
 	return Object.assign(knobs, turnKnobs({ ...knobs, ...turned }));
