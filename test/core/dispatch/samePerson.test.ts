@@ -25,6 +25,8 @@ it('who is in a signed audience under two names gets the message once when the n
 	});
 	const draft = await signedIn(office);
 	expect(draft.content.audience.count).toBe(2);
+	const first = await startIn(office, await signedIn(office, { title: 'Before' }));
+	expect((await claimIn(office, first)).deliveries.map(({ to }) => to).sort()).toEqual(['+447700900000', bsuid]);
 	const run = await startIn(office, draft);
 	await within(office.store, (context) => recordInbound(context, { channelId: office.settings.id, events: text('Hello', { phone: '447700900000', userId: bsuid, at: office.clock.now() }) }));
 	const { deliveries } = await claimIn(office, run);
