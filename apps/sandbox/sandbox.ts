@@ -2,7 +2,7 @@ import { AdminPlane } from './admin/adminPlane';
 import { SandboxClock } from './clock';
 import { AcceptedMessages } from './cloudApi/acceptedMessages';
 import { assembleApi } from './cloudApi/assembleApi';
-import { appId, businessAccountId, BusinessAccount, phoneNumberId } from './cloudApi/account';
+import { appId, businessAccountId, BusinessAccount, businessId, phoneNumberId } from './cloudApi/account';
 import { ManagementCalls } from './cloudApi/limits/managementCalls';
 import { PairLimit } from './cloudApi/limits/pairLimit';
 import { PortfolioReach } from './cloudApi/limits/portfolioReach';
@@ -12,6 +12,7 @@ import { MediaStore } from './cloudApi/media/mediaStore';
 import { MessageIds } from './cloudApi/messageIds';
 import { Messages } from './cloudApi/messages/messages';
 import { RecipientFinder } from './cloudApi/recipient';
+import { AccountNews } from './delivery/accountNews';
 import { PassingTime } from './delivery/passTime';
 import { Schedule } from './delivery/schedule';
 import { StatusPlane } from './delivery/statuses';
@@ -27,7 +28,6 @@ import { settle, type SandboxOptions, type SandboxSettings } from './options';
 import { PhonesPage } from './phones/phonesPage';
 import { Inbound } from './residents/inbound';
 import { PhoneControls } from './residents/phoneControls';
-import { readPhoneNumber } from './residents/phoneNumber';
 import { Residents } from './residents/residents';
 import { SeededRandom } from './seededRandom';
 import { TemplateAuthoring } from './templates/authoring';
@@ -48,6 +48,7 @@ export interface SandboxInside {
 	readonly account: BusinessAccount;
 	readonly templates: TemplateCatalogue;
 	readonly review: TemplateReview;
+	readonly accountNews: AccountNews;
 	readonly news: TemplateNews;
 	readonly authoring: TemplateAuthoring;
 	readonly pacing: TemplatePacing;
@@ -136,6 +137,7 @@ function assemble(settings: SandboxSettings): SandboxInside {
 	const time = new PassingTime(clock, schedule, webhooks);
 	const target = new WebhookTarget(webhooks, settings.verifyToken, journal);
 	const templates = new TemplateCatalogue(random, clock);
+	const accountNews = new AccountNews(account, businessId, webhooks, clock);
 	const news = new TemplateNews(account, webhooks, clock);
 	const review = new TemplateReview(templates, news, schedule, clock, knobs);
 	const authoring = new TemplateAuthoring(templates, review, news, clock, knobs);
@@ -151,8 +153,8 @@ function assemble(settings: SandboxSettings): SandboxInside {
 	const accepted = new AcceptedMessages();
 	const faults = new Faults(random);
 	const recipients = new RecipientFinder(residents, knobs, settings.allowedRecipients);
-	const messages = new Messages({ accountId: account.id, knobs, clock, recipients, templates, media, ids, statuses, accepted, inbound, pacing, pairs: limits.pairs, reach: limits.reach });
-	const invite = (): void => settings.residents.forEach(({ number, name }) => (residents.at(readPhoneNumber(number) ?? number.replace(/\D/g, ''), name).invited = true));
+	const messages = new Messages({ accountId: account.id, knobs, clock, recipients, templates, media, ids, statuses, accepted, inbound, faults, pacing, pairs: limits.pairs, reach: limits.reach });
+	const invite = (): void => settings.residents.forEach(({ number, name }) => (residents.byWrittenNumber(number, name).invited = true));
 	const reset = ({ templates: keepTemplates = false } = {}): void => {
 		schedule.clear();
 		for (const part of [webhooks, journal, residents, inbound, statuses, accepted, faults, authoring, pacing, media, ...Object.values(limits)]) part.clear();
@@ -170,6 +172,6 @@ function assemble(settings: SandboxSettings): SandboxInside {
 	const idle = async (): Promise<void> => {
 		while (schedule.pending > 0 || webhooks.busy > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 	};
-	return { settings, knobs, clock, random, journal, schedule, time, account, templates, review, news, authoring, pacing, residents, inbound, controls, accepted, faults, webhooks, target, messages, media, limits, idle, reset };
+	return { settings, knobs, clock, random, journal, schedule, time, account, templates, review, accountNews, news, authoring, pacing, residents, inbound, controls, accepted, faults, webhooks, target, messages, media, limits, idle, reset };
 }
 

@@ -110,7 +110,7 @@ async function renew(context: CommandContext, row: ConversationRow, names: Names
 		await context.sql.run('UPDATE conversation SET phone_lookup = ?, bsuid_lookup = ?, sealed = ? WHERE id = ?', known.phone ?? null, known.bsuid ?? null, sealed, row.id);
 	}
 	if (at === null) return;
-	await context.sql.run('UPDATE conversation SET last_inbound_at = ?, last_event_id = ? WHERE id = ? AND last_inbound_at < ?', at, eventId, row.id, at);
+	await context.sql.run('UPDATE conversation SET last_inbound_at = ?, last_event_id = ? WHERE id = ? AND last_inbound_at <= ?', at, eventId, row.id, at);
 }
 
 /** The one with the number stays, so that the order of events does not matter. */

@@ -148,16 +148,17 @@ class Exchange {
 			agent: pooledAgent(url),
 		});
 		this.#request = request;
-		let answered = false;
+		let answer: http.IncomingMessage | undefined;
 		request.on('socket', (socket) => this.#awaitWrite(request, socket));
 		request.on('response', (incoming) => {
-			answered = true;
+			answer = incoming;
 			this.#read(incoming);
 		});
 		request.on('error', (cause) => this.#fail(cause));
-		// Node closes a request without an error too, as after a 101. Once an answer begins, the answer itself tells how it ends.
+		// The last that Node says of a request, and all it says after a 101 or an answer that breaks off. What remains of a
+		// whole answer may be read after this.
 		request.on('close', () => {
-			if (!answered) this.#fail(new Error('The connection was closed without an answer.'));
+			if (answer?.complete !== true) this.#fail(new Error('The connection was closed before an answer was whole.'));
 		});
 		request.end(body);
 	}
@@ -187,8 +188,6 @@ class Exchange {
 			else this.#fail(new Error(`The answer is longer than ${most} bytes.`));
 		});
 		incoming.on('end', () => this.#answer(incoming, chunks));
-		incoming.on('error', (cause) => this.#fail(cause));
-		incoming.on('close', () => this.#fail(new Error('The answer broke off.')));
 	}
 
 	#answer(incoming: http.IncomingMessage, chunks: Buffer[]): void {

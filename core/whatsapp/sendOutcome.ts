@@ -2,7 +2,7 @@ import type { TransportFault } from './connection';
 import { type Policy, type RefusalAction, type RetryDelay, policyFor } from './errorPolicy';
 import { notReached } from './errorTable';
 import type { GraphAnswer, GraphRefusal } from './graphAnswer';
-import { objectsAt, textAt } from './jsonReading';
+import { field, objectsAt, textAt } from './jsonReading';
 
 export interface Refusal {
 	/** Meta's code; absent when the request never left. */
@@ -33,23 +33,28 @@ export type SendOutcome =
 export function outcomeOfAnswer(answer: GraphAnswer): SendOutcome {
 	const { serverDate, status, refusal } = answer;
 	const message = objectsAt(answer.json, 'messages')[0];
-	const messageId = textAt(message, 'id');
-	if (status >= 200 && status < 300 && messageId !== undefined) {
+	const messageId = textAt(message, 'id')?.trim();
+	if (status >= 200 && status < 300 && messageId !== undefined && messageId !== '' && refusal === undefined) {
 		return { outcome: 'accepted', messageId, messageStatus: textAt(message, 'message_status'), serverDate };
 	}
 	// Graph refuses with 4xx or 5xx and never leaves the code out; an error body that came otherwise is somebody else's, and
-	// proves nothing. Nor does one beside a message id, since the id says that the message was taken.
-	if (refusal?.code !== undefined && status >= 400 && messageId === undefined) {
+	// proves nothing. Nor does one beside a part of the answer to an accepted message, which says that it was taken.
+	if (refusal?.code !== undefined && status >= 400 && !speaksOfAcceptance(answer)) {
 		const policy = policyFor(refusal.code, { httpStatus: status });
 		if (policy.action === 'uncertain') return { outcome: 'uncertain', reason: `${policy.explain} It said “${refusal.title}”.`, httpStatus: status, serverDate };
 		return { outcome: 'notSent', refusal: refusalOf(refusal, policy, answer.retryAfterMs), serverDate };
 	}
-	return { outcome: 'uncertain', reason: `The answer (HTTP ${status}) was ${oddity(answer, messageId)}, so the message may have been sent.`, httpStatus: status, serverDate };
+	return { outcome: 'uncertain', reason: `The answer (HTTP ${status}) was ${oddity(answer)}, so the message may have been sent.`, httpStatus: status, serverDate };
 }
 
-function oddity({ json }: GraphAnswer, messageId: string | undefined): string {
-	if (json === undefined) return 'not in the form of the Cloud API';
-	return messageId === undefined ? 'without a message id' : 'a refusal with a message id';
+function speaksOfAcceptance({ json }: GraphAnswer): boolean {
+	return field(json, 'messages') !== undefined || field(json, 'contacts') !== undefined;
+}
+
+function oddity(answer: GraphAnswer): string {
+	if (answer.json === undefined) return 'not in the form of the Cloud API';
+	if (answer.refusal === undefined) return 'without a message id';
+	return speaksOfAcceptance(answer) ? 'a refusal and an acceptance at once' : 'a refusal as the Cloud API never gives it';
 }
 
 export function outcomeOfFault(fault: TransportFault): SendOutcome {

@@ -10,6 +10,8 @@ import { operationOf, type Operation } from '../shared/operation';
 import { runItems } from '../shared/runItems';
 import * as broadcast from './broadcast';
 import * as channel from './channel';
+import * as conversation from './conversation';
+import * as media from './media';
 import * as message from './message';
 import { previewMessage } from './methods/previewMessage';
 import { searchAllTemplates } from './methods/searchAllTemplates';
@@ -19,7 +21,14 @@ import { searchTemplates } from './methods/searchTemplates';
 import { getTemplateFields } from './methods/templateFields';
 import * as template from './template';
 
-const operations: Record<string, Record<string, Operation>> = { broadcast: broadcast.operations, channel: channel.operations, message: message.operations, template: template.operations };
+const operations: Record<string, Record<string, Operation>> = {
+	broadcast: broadcast.operations,
+	channel: channel.operations,
+	conversation: conversation.operations,
+	media: media.operations,
+	message: message.operations,
+	template: template.operations,
+};
 
 export class CivicWhatsApp implements INodeType {
 	description: INodeTypeDescription = {
@@ -48,6 +57,8 @@ export class CivicWhatsApp implements INodeType {
 				options: [
 					{ name: 'Broadcast', value: 'broadcast' },
 					{ name: 'Channel', value: 'channel' },
+					{ name: 'Conversation', value: 'conversation' },
+					{ name: 'Media', value: 'media' },
 					{ name: 'Message', value: 'message' },
 					{ name: 'Template', value: 'template' },
 				],
@@ -55,6 +66,8 @@ export class CivicWhatsApp implements INodeType {
 			},
 			...broadcast.description,
 			...channel.description,
+			...conversation.description,
+			...media.description,
 			...message.description,
 			...template.description,
 		],

@@ -5,10 +5,12 @@ import { optOutByPhone } from '../../core/audience/optOutByPhone';
 import { closeDesk } from '../../core/channel/deskAddress';
 import { registerChannel } from '../../core/channel/registerChannel';
 import { commands } from '../../core/commands';
+import { sendDirect } from '../../core/dispatch/direct';
 import { inboxCommands } from '../../core/inbox';
 import { enterSubmission } from '../../core/message/submitTemplate';
 import { appendNote } from '../../core/ledger/appendNote';
 import { verifyStore } from '../../core/ledger/verifyStore';
+import { deleteMedia, uploadOnce } from '../../core/message/mediaUpload';
 import type { Command, CommandContext } from '../../core/store/command';
 import { SqliteEngine } from '../../core/store/sqlite/engine';
 import { post, startCouncil, type Council } from '../council/council';
@@ -24,7 +26,7 @@ const entered: Promised = {};
 const heartbeat = 'A sign of life, not a decision: it only tells a dead run from a living one.';
 const handOver = 'Which flow has which event in hand. What came in is entered when it is stored, what a flow does with it when it does it.';
 
-const statusTimes = ['delivery', 'staff_notice'].flatMap((table) => ['sent_at', 'delivered_at', 'read_at', 'failed_at', 'pricing'].map((time) => `${table}.${time}`));
+const statusTimes = ['delivery', 'staff_notice', 'direct_message'].flatMap((table) => ['sent_at', 'delivered_at', 'read_at', 'failed_at', 'pricing'].map((time) => `${table}.${time}`));
 
 /**
  * Every command that may change the store. What it changes is entered in the ledger in the same transaction, except for
@@ -46,6 +48,13 @@ const promises: Record<string, Promised> = {
 	},
 	'notice.record': entered,
 	'template.submit': entered,
+	'direct.intent': {
+		unentered: ['direct_message'],
+		because: 'The intent to write to one person, kept so that nothing is sent twice and limits hold. It is entered with how it ended; a refusal at once.',
+	},
+	'direct.record': entered,
+	'media.record': entered,
+	'media.forget': entered,
 	'approval.request': entered,
 	'approval.decide': entered,
 	'approval.expire': entered,
@@ -184,6 +193,13 @@ describe('every change of the store', () => {
 		await council.store.execute(withdrawUnsent, { requestId: withdrawn.requestId });
 
 		for (const [from, text] of [['+447700900001', 'Thank you'], ['+447700900002', 'STOP']]) await post(`${council.sandbox.admin}/inbound`, { from, text });
+		await council.sandbox.idle();
+		const rulesNow = await council.store.execute(registerChannel, { ...council.settings, rules: { ...council.settings.rules, directMessages: { ...council.settings.rules.directMessages, allow: 'replies' } } });
+		const media = { store: council.store, api: council.api, channelId: council.settings.id };
+		const { mediaId } = await uploadOnce(media, { bytes: Buffer.from('collection days'), mimeType: 'text/plain', filename: 'days.txt' });
+		const sender = { ...media, rulesFingerprint: rulesNow.rulesFingerprint, flow: null };
+		await sendDirect(sender, { to: { by: 'address', value: '+447700900001' }, content: { type: 'document', media: { id: mediaId } }, answers: null });
+		await deleteMedia(media, mediaId);
 		await council.sandbox.idle();
 		await council.store.execute(optOutByPhone, { phone: '+447700900003', reason: 'Rang us', enteredBy: 'Sam Okafor' });
 		const events = await call<Array<{ seq: number }>>('inbox.take', { subscriberId: 'flow-1', limit: 1 });

@@ -8,4 +8,5 @@ export const quickKnobs: Partial<Knobs> = {
 	noReadReceipts: 0,
 	throughputPerSecond: 100_000,
 	throughputBurst: 100_000,
+	pairLimit: 'off',
 };

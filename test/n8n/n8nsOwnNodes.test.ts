@@ -149,7 +149,7 @@ describe('the WhatsApp Trigger of n8n', () => {
 		const trigger = { name: 'WhatsApp Trigger', type: 'n8n-nodes-base.whatsAppTrigger', typeVersion: 1, webhookId: randomUUID(), parameters: { updates: ['messages'], options: { messageStatusUpdates: ['delivered'] } }, credentials: { whatsAppTriggerApi: app } };
 		const { id } = await rest.saveWorkflow(chain('Trigger', [trigger, { name: 'Then', type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} }]));
 		await rest.activate(id);
-		expect(sandbox.webhooks.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/webhook\//);
+		expect(await until('the trigger registered its webhook', signal, () => sandbox.webhooks.url)).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/webhook\//);
 		const known = new Set<string>();
 		const next = async (): Promise<Execution> => {
 			const { id: execution } = await newExecution(rest, id, known);
@@ -161,6 +161,6 @@ describe('the WhatsApp Trigger of n8n', () => {
 		await run('Text', message({ messageType: 'text', textBody: 'Yes.' }));
 		expect(itemFrom(await next(), 'WhatsApp Trigger')).toMatchObject({ statuses: [{ status: 'delivered', recipient_id: digits }] });
 		await rest.deactivate(id);
-		expect(sandbox.webhooks.url).toBeUndefined();
+		await until('the webhook is gone', signal, () => sandbox.webhooks.url === undefined);
 	});
 });

@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askedToSign, openAldersea, peopleFile, type Aldersea } from './aldersea';
+import { openBrowser, tabTo, visitPage, widthOf, type Visit } from './browser';
 import { byHand, chain, draft, gate, send } from './smallFlows';
 
 const people = 5;
-const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
 
 let aldersea: Aldersea;
 let browser: Browser;
@@ -24,51 +23,14 @@ afterAll(async () => {
 	await aldersea?.remove();
 });
 
-async function openBrowser(): Promise<Browser> {
-	const executablePath = places.find((path) => path !== undefined && existsSync(path));
-	if (executablePath === undefined) {
-		throw new Error('The sign-off page is tested in a browser, and this machine has none. Install Chromium (apt-get install -y chromium), or name one in CHROMIUM.');
-	}
-	return chromium.launch({ executablePath, args: ['--no-sandbox'] });
-}
-
-interface Visit {
+interface SignOffVisit extends Visit {
 	id: string;
-	page: Page;
-	/** What the browser complained of. */
-	complaints: string[];
-	leave(): Promise<void>;
 }
 
 /** Runs the flow to its gate and opens the link. */
-async function visit(options: BrowserContextOptions): Promise<Visit> {
+async function visit(options: BrowserContextOptions): Promise<SignOffVisit> {
 	const { id, link } = await askedToSign(aldersea, workflowId);
-	const context = await browser.newContext({ locale: 'en-GB', ...options });
-	const page = await context.newPage();
-	const complaints: string[] = [];
-	page.on('console', (line) => {
-		// The page is shut in without scripts, and the browser says so of what the test itself runs in it.
-		const isOurs = line.text().startsWith('Blocked script execution');
-		if (['error', 'warning'].includes(line.type()) && !isOurs) complaints.push(line.text());
-	});
-	page.on('pageerror', ({ message }) => complaints.push(message));
-	page.on('requestfailed', (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`));
-	await page.goto(link);
-	return { id, page, complaints, leave: () => context.close() };
-}
-
-/** As wide as the page would like to be, in CSS pixels. */
-function widthOf(page: Page): Promise<number> {
-	return page.evaluate<number>('document.documentElement.scrollWidth');
-}
-
-async function tabTo(page: Page, accessibleName: RegExp): Promise<void> {
-	for (let presses = 0; presses < 20; presses++) {
-		await page.keyboard.press('Tab');
-		const focused = await page.evaluate<string>('document.activeElement?.labels?.[0]?.textContent ?? document.activeElement?.textContent ?? ""');
-		if (accessibleName.test(focused)) return;
-	}
-	throw new Error(`Tab never came to ${accessibleName}.`);
+	return { id, ...(await visitPage(browser, link, options)) };
 }
 
 const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 3, isMobile: true, hasTouch: true };

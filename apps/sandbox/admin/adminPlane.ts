@@ -4,10 +4,12 @@ import type { Answer, HttpRequest, TextAnswer } from '../http/listener';
 import { describeKnobs, turnAgain } from '../knobs';
 import type { SandboxInside } from '../sandbox';
 import { AdminRefusal } from './adminRefusal';
+import { changeAccount } from './changeAccount';
 import { changeTemplate } from './changeTemplate';
 import { readInbound } from './readInbound';
 import { repeatWebhook, setWebhook } from './setWebhook';
 import { setClock } from './setClock';
+import { usePhone } from './usePhone';
 import { listAccepted, listJournal, listPhones, showPhone, showState } from './views';
 
 export interface AdminCall {
@@ -37,6 +39,8 @@ const routes: Readonly<Record<string, AdminRoute>> = {
 		const { resident, act, options } = readInbound(body, inside);
 		return { id: inside.inbound.receive(resident, act, options) };
 	},
+	'POST phones': ({ body, rest }, inside) => usePhone(rest, body, inside),
+	'POST account': ({ body }, inside) => changeAccount(body, inside),
 	'POST templates': ({ body }, inside) => changeTemplate(body, inside),
 	'GET templates': (_call, { templates }) => templates.all().map(({ layout: _layout, ...template }) => template),
 	'GET faults': (_call, { faults }) => faults.list(),
@@ -51,6 +55,9 @@ const routes: Readonly<Record<string, AdminRoute>> = {
 		return { reset: true };
 	},
 };
+
+/** Method and first part of the path of every address. */
+export const adminRoutes: readonly string[] = Object.keys(routes);
 
 /** The controls of the sandbox, on a port of their own and never under the API's. */
 export class AdminPlane {

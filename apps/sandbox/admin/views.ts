@@ -26,15 +26,29 @@ export function showState({ settings, knobs, clock, journal, schedule, account, 
 	};
 }
 
-/** `kind` (one or more, with commas), `after` (sequence), `limit`, `path` (a part of it). Bodies that are JSON come parsed. */
+/**
+ * `kind` (one or more, with commas), `after` and `before` (sequence numbers), `method`, `status`, `path` and `text` (a part of
+ * the path, of the body), `newest` (the last so many) and `limit`. Bodies that are JSON come parsed.
+ */
 export function listJournal(query: URLSearchParams, journal: Journal): object[] {
 	const wanted = query.get('kind')?.split(',');
 	for (const kind of wanted ?? []) if (!isKind(kind)) throw new AdminRefusal(`kind must be one of ${kinds.join(', ')}.`);
 	const only = wanted?.length === 1 && isKind(wanted[0]) ? wanted[0] : undefined;
+	const [method, path, text] = [query.get('method')?.toUpperCase(), query.get('path') ?? '', query.get('text') ?? ''];
+	const [status, before, newest] = [numberOf(query, 'status', 0), numberOf(query, 'before', Infinity), numberOf(query, 'newest', Infinity)];
 	const found = journal
 		.entries({ ...(only && { kind: only }), after: numberOf(query, 'after', 0) })
-		.filter((entry) => (!wanted || wanted.includes(entry.kind)) && (entry.path ?? '').includes(query.get('path') ?? ''));
-	return found.slice(0, numberOf(query, 'limit', 10_000)).map(({ at, body, ...entry }) => ({ ...entry, at: new Date(at).toISOString(), ...(body !== undefined && { body: readable(body) }) }));
+		.filter(
+			(entry) =>
+				entry.sequence < before &&
+				(!wanted || wanted.includes(entry.kind)) &&
+				(method === undefined || entry.method === method) &&
+				(status === 0 || entry.status === status) &&
+				(entry.path ?? '').includes(path) &&
+				(text === '' || (entry.body ?? '').includes(text)),
+		);
+	const shown = newest === Infinity ? found : found.slice(-newest);
+	return shown.slice(0, numberOf(query, 'limit', 10_000)).map(({ at, body, ...entry }) => ({ ...entry, at: new Date(at).toISOString(), ...(body !== undefined && { body: readable(body) }) }));
 }
 
 /** `callback` (its beginning), `to`, `duplicates=1`, `limit`, `offset`. */

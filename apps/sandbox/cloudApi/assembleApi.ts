@@ -27,6 +27,8 @@ export function assembleApi(inside: SandboxInside, realLookingTokens: boolean): 
 	/** The nodes and edges that Meta's page names, and the other calls about the account, which are assumed to count too. */
 	const managed = ({ id, edge, method }: GraphCall): boolean => id === businessAccountId || (edge === '' && method === 'GET' && account.number(id) !== undefined) || templates.get(id) !== undefined;
 	const number = numberRoute({ account, messages, callbacks, registration: new Registration(knobs, () => clock.elapsed()), blocked: new BlockedUsers(residents, knobs, () => clock.now()) });
+	const businessAccount = accountRoute(account, apps[0], callbacks);
+	const template = templateRoute(templates, authoring);
 	return new CloudApi({
 		access,
 		apps,
@@ -36,10 +38,8 @@ export function assembleApi(inside: SandboxInside, realLookingTokens: boolean): 
 		random,
 		realLookingTokens,
 		routes: [
-			counted(limits.calls, managed, number),
+			counted(limits.calls, managed, (call) => number(call) ?? businessAccount(call) ?? template(call)),
 			mediaRoute(account, media, mediaAddresses),
-			counted(limits.calls, managed, accountRoute(account, apps[0], callbacks)),
-			counted(limits.calls, managed, templateRoute(templates, authoring)),
 			tokenRoute(access, apps),
 			subscriptionsRoute(apps, callbacks),
 		],

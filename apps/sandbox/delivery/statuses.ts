@@ -59,6 +59,7 @@ export class StatusPlane {
 		const steps = fateOf(resident, this.random, this.knobs, failure);
 		// To the sender, a block looks like a phone that never comes back, or like one that cannot be reached. Reactions have
 		// no later status than `sent` (status webhook reference).
+		if (resident.state.blocked && failure === undefined) resident.missInSilence(message.id, 'blocked');
 		const noFurther = resident.state.blocked || message.content.reaction !== undefined;
 		this.proceed(accepted, noFurther ? steps.filter(({ status }) => status === 'sent' || status === 'failed') : steps, 0, {});
 		this.residents.changed(resident);
@@ -104,7 +105,7 @@ export class StatusPlane {
 		const arrived = message.tick !== 'sent';
 		const waiting = { messageId: message.id, status: step.status, arrived, expiresAt: message.at + ttlSeconds * 1000, go };
 		if (resident.waiting.ready(waiting)) go();
-		else resident.waiting.keep(waiting);
+		else if (!resident.waiting.keep(waiting)) resident.missInSilence(message.id, 'blocked');
 	}
 
 	private take(accepted: AcceptedMessage, step: Step, pricing: { object?: object }): void {

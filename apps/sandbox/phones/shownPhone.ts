@@ -55,7 +55,7 @@ export function unreadOf({ thread }: Resident): number {
 
 export function waitingOf({ notArrived }: Resident): number {
 	let waiting = 0;
-	for (const { tick, expired } of notArrived) if (tick === 'sent' && !expired) waiting++;
+	for (const { tick, silence } of notArrived) if (tick === 'sent' && !silence) waiting++;
 	return waiting;
 }
 

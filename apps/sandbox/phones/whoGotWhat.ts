@@ -11,8 +11,8 @@ export interface SentLine {
 	/** People it was sent to. */
 	people: number;
 	messages: number;
-	/** How far the messages got: each is counted once. `expired` never arrived because its time to live was over. */
-	readonly now: Record<'accepted' | 'sent' | 'delivered' | 'read' | 'failed' | 'expired', number>;
+	/** How far the messages got: each is counted once. `silent` ones never arrive, which nobody is told: too late, or blocked. */
+	readonly now: Record<'accepted' | 'sent' | 'delivered' | 'read' | 'failed' | 'silent', number>;
 	/** People who answered one of them. */
 	answered: number;
 }
@@ -28,7 +28,7 @@ export function whoGotWhat(residents: Iterable<Resident>): SentLine[] {
 		for (const message of councilMessages(resident)) {
 			const label = message.template ?? kindInWords(message.content);
 			labels.set(message.id, label);
-			const line = lines.get(label) ?? { label, example: '', at: '', people: 0, messages: 0, now: { accepted: 0, sent: 0, delivered: 0, read: 0, failed: 0, expired: 0 }, answered: 0 };
+			const line = lines.get(label) ?? { label, example: '', at: '', people: 0, messages: 0, now: { accepted: 0, sent: 0, delivered: 0, read: 0, failed: 0, silent: 0 }, answered: 0 };
 			lines.set(label, line);
 			count(line, message);
 			if (!seen.has(label)) line.people++;
@@ -49,9 +49,9 @@ function* councilMessages({ thread, notArrived }: Resident): Iterable<PhoneMessa
 	for (const message of notArrived) if (!message.content.reaction) yield message;
 }
 
-function count(line: SentLine, { at, tick, expired, content }: PhoneMessage): void {
+function count(line: SentLine, { at, tick, silence, content }: PhoneMessage): void {
 	line.messages++;
-	line.now[expired ? 'expired' : tick === 'played' ? 'read' : tick]++;
+	line.now[silence ? 'silent' : tick === 'played' ? 'read' : tick]++;
 	const when = new Date(at).toISOString();
 	if (when < line.at) return;
 	line.at = when;

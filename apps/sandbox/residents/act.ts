@@ -35,6 +35,8 @@ export type ResidentAct = Answering &
 		| { readonly kind: 'contacts'; readonly contacts: readonly MessageContact[]; readonly asked: boolean }
 		/** Without an emoji, the reaction is taken back. */
 		| { readonly kind: 'reaction'; readonly to: string; readonly emoji?: string }
+		/** What WhatsApp cannot pass on: 131051, or 131060 for what is not there any more. */
+		| { readonly kind: 'unsupported'; readonly code: 131051 | 131060; readonly type: string }
 	);
 
 /** What the phone of the resident shows of it. */
@@ -53,6 +55,8 @@ export function shownContent(act: ResidentAct): MessageContent {
 			return { ...textContent(''), contacts: act.contacts };
 		case 'reaction':
 			return { ...textContent(''), reaction: { to: act.to, emoji: act.emoji ?? '' } };
+		case 'unsupported':
+			return textContent(`(${act.type}: not passed on)`);
 		case 'media': {
 			const { sha256: _sha256, ...media } = act.media;
 			return { ...textContent(''), media };
@@ -84,6 +88,10 @@ export function webhookContent(act: ResidentAct): object {
 		case 'reaction':
 			// A removal has no `emoji` key.
 			return { type: 'reaction', reaction: { message_id: act.to, ...(act.emoji !== undefined && { emoji: act.emoji }) } };
+		case 'unsupported': {
+			const title = act.code === 131051 ? 'Message type unknown' : 'Message unavailable';
+			return { type: 'unsupported', errors: [{ code: act.code, title, message: title, error_data: { details: 'Message type is currently not supported.' } }], unsupported: { type: act.type } };
+		}
 		case 'media': {
 			const { kind, mime, ...medium } = act.media;
 			return { type: kind, [kind]: { ...medium, mime_type: mime } };

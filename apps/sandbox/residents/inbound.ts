@@ -17,6 +17,8 @@ export interface InboundOptions {
 	ageSeconds?: number;
 	/** An id to repeat, for tests of duplicates. */
 	id?: string;
+	/** Forwarded, once or more than five times. */
+	forwarded?: 'once' | 'often';
 }
 
 /** Messages from residents to the council. */
@@ -42,13 +44,15 @@ export class Inbound {
 		const at = this.clock.now() - (options.ageSeconds ?? 0) * 1000;
 		const id = options.id ?? this.ids.inbound(resident.number, resident.written++);
 		number.throughput.use();
-		if (!number.blocked.has(resident.number)) resident.wrote(number.id, at);
+		// Whom the business has blocked writes to nobody, without being told.
+		const heard = !number.blocked.has(resident.number);
+		const opensWindow = act.kind === 'reaction' ? this.knobs.reactionOpensWindow : act.kind !== 'unsupported';
+		if (heard && opensWindow) resident.wrote(number.id, at);
 		const chose = choiceOf(act);
 		const answer = { ...(act.answers !== undefined && { answers: act.answers }), ...(chose !== undefined && { chose }) };
 		resident.add({ id, from: 'resident', at, content: shownContent(act), tick: 'sent', ...answer });
 		this.writers.set(id, resident);
-		// Whom the business has blocked writes to nobody, without being told.
-		if (!number.blocked.has(resident.number)) this.webhooks.enqueue({ field: 'messages', value: this.payload(resident, number, id, at, act) }, this.account.subscribed);
+		if (heard) this.webhooks.enqueue({ field: 'messages', value: this.payload(resident, number, id, at, act, options.forwarded) }, this.account.subscribed);
 		this.residents.changed(resident);
 		return id;
 	}
@@ -73,7 +77,7 @@ export class Inbound {
 		this.writers.clear();
 	}
 
-	private payload(resident: Resident, number: BusinessNumber, id: string, at: number, act: ResidentAct): object {
+	private payload(resident: Resident, number: BusinessNumber, id: string, at: number, act: ResidentAct, forwarded: InboundOptions['forwarded']): object {
 		const { bsuid } = this.knobs;
 		return {
 			messaging_product: 'whatsapp',
@@ -81,7 +85,12 @@ export class Inbound {
 			contacts: [{ ...contactOf(resident, this.knobs), ...(number.identityKeyCheck && { identity_key_hash: resident.identityKeyHash }) }],
 			messages: [
 				{
-					...(act.answers !== undefined && { context: { from: number.digits, id: act.answers } }),
+					...((act.answers !== undefined || forwarded) && {
+						context: {
+							...(act.answers !== undefined && { from: number.digits, id: act.answers }),
+							...(forwarded && { [forwarded === 'once' ? 'forwarded' : 'frequently_forwarded']: true }),
+						},
+					}),
 					...(bsuid !== 'phone-hidden' && { from: resident.number }),
 					...(bsuid !== 'off' && { from_user_id: resident.userId }),
 					id,

@@ -108,7 +108,7 @@ export class PhoneControls {
 	private set(resident: Resident, change: Partial<Resident['state']>): void {
 		checkInUse(resident);
 		Object.assign(resident.state, change);
-		for (const id of resident.waiting.release(this.clock.now())) resident.expire(id);
+		for (const id of resident.waiting.release(this.clock.now())) resident.missInSilence(id, 'expired');
 		this.residents.changed(resident);
 	}
 }

@@ -2,6 +2,7 @@ import type { GraphCode } from '../cloudApi/graphError';
 import type { Knobs } from '../knobs';
 import type { SeededRandom } from '../seededRandom';
 import type { MessageContent } from './messageContent';
+import { readPhoneNumber } from './phoneNumber';
 import { freshPhone, type PhoneState } from './phoneState';
 import { WaitingStatuses } from './waitingStatuses';
 
@@ -24,12 +25,13 @@ export interface PhoneMessage {
 	readonly chose?: string;
 	/** Why it never arrived. */
 	failure?: GraphCode;
-	/** Its time to live was over before the phone was back. */
-	expired?: boolean;
+	/** Why nobody is told that it never arrives: its time to live was over, or the council was blocked. */
+	silence?: 'expired' | 'blocked';
 }
 
 const longestThread = 200;
-const mostFailed = 50;
+/** Of the messages that never arrive, the newest are kept to look at. */
+const mostMissed = 50;
 const windowMs = 24 * 60 * 60 * 1000;
 
 const givenNames = ['Aled', 'Amira', 'Beth', 'Callum', 'Dilys', 'Ewan', 'Farah', 'Gwen', 'Harriet', 'Idris', 'Jo', 'Kwame', 'Leila', 'Morgan', 'Nia', 'Owen', 'Priya', 'Rhys', 'Sam', 'Tomasz', 'Una', 'Viktor', 'Wen', 'Yusuf'];
@@ -58,6 +60,7 @@ export class Resident {
 	/** Statuses that wait for the phone. */
 	readonly waiting = new WaitingStatuses(this.state);
 	private readonly messages: PhoneMessage[] = [];
+	private missed = 0;
 	private readonly elsewhere = new Map<string, PhoneMessage>();
 	private readonly lastInbound = new Map<string, number>();
 
@@ -95,23 +98,20 @@ export class Resident {
 		this.elsewhere.set(message.id, message);
 	}
 
-	/** A message will never arrive; the newest fifty of these are kept. */
+	/** A message failed. */
 	miss(message: PhoneMessage, failure: GraphCode): void {
 		this.lost++;
 		this.lastLostCode = failure;
 		message.failure = failure;
-		if (this.lost <= mostFailed) return;
-		for (const old of this.elsewhere.values()) {
-			if (old.failure === undefined) continue;
-			this.elsewhere.delete(old.id);
-			return;
-		}
+		this.forgetOldMisses();
 	}
 
-	/** A message whose time to live was over. */
-	expire(id: string): void {
+	/** A message never arrives, and nobody is told. */
+	missInSilence(id: string, silence: NonNullable<PhoneMessage['silence']>): void {
 		const message = this.elsewhere.get(id);
-		if (message) message.expired = true;
+		if (!message) return;
+		message.silence = silence;
+		this.forgetOldMisses();
 	}
 
 	/** A message is on the phone now. */
@@ -123,6 +123,15 @@ export class Resident {
 
 	find(id: string): PhoneMessage | undefined {
 		return this.messages.find((message) => message.id === id);
+	}
+
+	private forgetOldMisses(): void {
+		if (++this.missed <= mostMissed) return;
+		for (const { id, failure, silence } of this.elsewhere.values()) {
+			if (failure === undefined && silence === undefined) continue;
+			this.elsewhere.delete(id);
+			return;
+		}
 	}
 
 	/** Takes the chat of another phone over, as a person who changes their number does. */
@@ -179,6 +188,15 @@ export class Residents {
 		this.byNumber.set(number, resident);
 		this.byUserId.set(resident.userId, resident);
 		return resident;
+	}
+
+	/**
+	 * The resident whose number is written so: a phone that is here with exactly these digits, or else the number as people
+	 * write numbers.
+	 */
+	byWrittenNumber(number: string, name?: string): Resident {
+		const digits = number.replace(/\D/g, '');
+		return this.byNumber.get(digits) ?? this.at(readPhoneNumber(number) ?? digits, name);
 	}
 
 	/** Tells the listeners that something on this phone is new. */

@@ -30,9 +30,11 @@ export class WaitingStatuses {
 		return !arrived || status !== 'read' || this.state.readsByItself;
 	}
 
-	/** Keeps what is not ready; what a blocked sender sends is not kept. */
-	keep(status: WaitingStatus): void {
-		if (status.arrived || !this.state.blocked) this.waiting.push(status);
+	/** @returns whether it waits; what a blocked sender sends does not, and never arrives */
+	keep(status: WaitingStatus): boolean {
+		const waits = status.arrived || !this.state.blocked;
+		if (waits) this.waiting.push(status);
+		return waits;
 	}
 
 	/**

@@ -1,10 +1,13 @@
 import { updateDisplayOptions, type IDataObject, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
+import { sendDirectTemplate } from '../../../core/dispatch/direct';
 import { CivicError } from '../../../core/errors';
 import { requireApproved } from '../../../core/message/requireApproved';
 import { sendStaffNotice } from '../../../core/message/staffNotice';
 import { redact } from '../../../core/whatsapp/redaction';
 import { openChannel } from '../../shared/openChannel';
+import { personField, readPerson } from '../../shared/personFields';
 import { readTemplateChoice, templateField, templateValuesField } from '../../shared/templateFields';
+import { directSender } from './direct';
 
 export const value = 'sendTemplate';
 
@@ -12,12 +15,26 @@ const longestShown = 100;
 
 const fields: INodeProperties[] = [
 	{
+		displayName: 'Send To',
+		name: 'sendTo',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Colleague', value: 'colleague', description: 'Somebody named in the rules of the channel' },
+			{ name: 'Resident', value: 'person', description: 'One person, where the rules of the channel allow direct messages' },
+		],
+		default: 'colleague',
+		description: 'Who gets it. Several residents are reached by a broadcast.',
+	},
+	{ ...personField, displayOptions: { show: { sendTo: ['person'] } } },
+	{
 		displayName: 'Colleague',
 		name: 'colleague',
 		type: 'resourceLocator',
+		displayOptions: { show: { sendTo: ['colleague'] } },
 		default: { mode: 'list', value: '' },
 		required: true,
-		description: 'Somebody named in the rules of the channel. Residents are reached by broadcasts only.',
+		description: 'Somebody named in the rules of the channel',
 		modes: [
 			{
 				displayName: 'From List',
@@ -41,6 +58,15 @@ const fields: INodeProperties[] = [
 export const description = updateDisplayOptions({ show: { resource: ['message'], operation: [value] } }, fields);
 
 export async function execute(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
+	return context.getNodeParameter('sendTo', itemIndex, 'colleague') === 'person' ? toPerson(context, itemIndex) : toColleague(context, itemIndex);
+}
+
+async function toPerson(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
+	const report = await sendDirectTemplate(await directSender(context), { to: readPerson(context, itemIndex), ...readTemplateChoice(context, itemIndex) });
+	return { ...report };
+}
+
+async function toColleague(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
 	const { store, channel, api } = await openChannel(context);
 	const email = String(context.getNodeParameter('colleague', itemIndex, '', { extractValue: true }) ?? '').trim().toLowerCase();
 	const colleague = channel.rules.approvers.find((person) => person.email === email);

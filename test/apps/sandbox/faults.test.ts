@@ -71,6 +71,31 @@ describe('a scripted fault', () => {
 		expect((await send(sandbox, grittingNotice(phone))).status).toBe(200);
 	});
 
+	it('answers with a code that nobody knows, and with a status of one’s own', async () => {
+		await admin(sandbox, 'POST', 'faults', { kind: 'graph-error', code: 987654, status: 418, times: 1 });
+		expect(await send(sandbox, grittingNotice(phone))).toMatchObject({ status: 418, body: { error: { code: 987654, type: 'OAuthException' } } });
+	});
+
+	it('answers with any 5xx, with and without a body', async () => {
+		for (const body of ['empty', 'html', 'text']) await admin(sandbox, 'POST', 'faults', { kind: 'server-error', status: 502, body, times: 1 });
+		const answers = [await raw(), await raw(), await raw()];
+		expect(answers).toMatchObject([{ status: 502, text: '' }, { status: 502, text: expect.stringContaining('<html>') }, { status: 502, text: expect.stringContaining('upstream') }]);
+		expect(sandbox.accepted.total).toBe(0);
+	});
+
+	it('cuts the answer off in the middle, having taken the message', async () => {
+		await admin(sandbox, 'POST', 'faults', { kind: 'cut-off', times: 1 });
+		expect(await raw()).toBe('reset');
+		expect(sandbox.accepted.total).toBe(1);
+	});
+
+	it('lets the messages to one recipient fail later, with the code that is wanted', async () => {
+		await admin(sandbox, 'POST', 'faults', { kind: 'fails-later', to: '+447700900124', code: 131049, times: 1 });
+		for (const to of ['+447700900124', '+447700900125', '+447700900124']) expect((await send(sandbox, grittingNotice(to))).status).toBe(200);
+		await sandbox.idle();
+		expect([sandbox.residents.find('447700900124'), sandbox.residents.find('447700900125')]).toMatchObject([{ lost: 1, lastLostCode: 131049 }, { lost: 0 }]);
+	});
+
 	it('holds the call, or only its answer', async () => {
 		await admin(sandbox, 'POST', 'faults', { kind: 'delay', ms: 60, times: 1, accepted: true });
 		const began = performance.now();

@@ -53,7 +53,7 @@ describe('a phone that is offline', () => {
 		await act(sandbox, jo, { act: 'online', on: true });
 		await sandbox.idle();
 		expect([statusesOf(sandbox, late), statusesOf(sandbox, inTime)]).toEqual([['sent'], ['sent', 'delivered', 'read']]);
-		expect((await phoneOf(sandbox, jo)).messages).toMatchObject([{ arrived: false, expired: true }, { arrived: true }]);
+		expect((await phoneOf(sandbox, jo)).messages).toMatchObject([{ arrived: false, silence: 'expired' }, { arrived: true }]);
 	});
 
 	it.each([
@@ -100,6 +100,7 @@ describe('a person who blocks the council', () => {
 		await act(sandbox, jo, { act: 'block', on: true });
 		const id = await grit();
 		expect(statusesOf(sandbox, id)).toEqual(['sent']);
+		expect(await phoneOf(sandbox, jo)).toMatchObject({ waiting: 0, messages: [{ arrived: false, tick: 'sent', silence: 'blocked' }] });
 		await act(sandbox, jo, { act: 'block', on: false });
 		await sandbox.idle();
 		expect(statusesOf(sandbox, id)).toEqual(['sent']);
@@ -173,8 +174,24 @@ describe('a person who changes the number', () => {
 });
 
 it('tells the council once that a voice message was played', async () => {
-	const id = put(sandbox, jo, { body: 'Not a voice message' });
-	expect((await act(sandbox, jo, { act: 'play', message: id })).body.said).toContain('not told');
+	await act(sandbox, jo, { act: 'text', text: 'Hello' });
+	const { id: voice } = sandbox.media.add({ numberId: sandbox.phoneNumberId, mime: 'audio/ogg', from: 'business' }, Buffer.from('OggS'));
+	const { body } = await send(sandbox, { to: jo, type: 'audio', audio: { id: voice, voice: true } });
+	await sandbox.idle();
+	const message = body.messages?.[0]?.id;
+	expect((await act(sandbox, jo, { act: 'play', message })).body.said).toContain('the council is told');
+	expect((await act(sandbox, jo, { act: 'play', message })).body.said).toContain('not told');
+	expect(statusesOf(sandbox, message)).toEqual(['sent', 'delivered', 'read', 'played']);
+	const other = put(sandbox, jo, { body: 'Not a voice message' });
+	expect((await act(sandbox, jo, { act: 'play', message: other })).body.said).toContain('not told');
+});
+
+it('puts the council’s reaction on the message, with no status after sent', async () => {
+	const { body: written } = await act(sandbox, jo, { act: 'text', text: 'Thank you' });
+	const { body } = await send(sandbox, { to: jo, type: 'reaction', reaction: { message_id: written.id, emoji: '🙏' } });
+	await sandbox.idle();
+	expect(statusesOf(sandbox, body.messages?.[0]?.id)).toEqual(['sent']);
+	expect((await phoneOf(sandbox, jo)).messages).toMatchObject([{ body: 'Thank you', reactions: { council: '🙏' } }]);
 });
 
 it('starts every phone afresh at a reset', async () => {

@@ -54,6 +54,13 @@ describe('adding a phone', () => {
 		expect(await wall(sandbox)).toMatchObject({ total: 1, phones: [{ name: 'Jo', messages: [{}] }] });
 	});
 
+	it('reads the numbers of the controls in the same way, and leaves a stranger the phone they have', async () => {
+		await admin(sandbox, 'POST', 'inbound', { from: '+44 (0)7700 900123', text: 'Hello' });
+		await send(sandbox, grittingNotice('07700900101'));
+		await admin(sandbox, 'POST', 'inbound', { from: '+4407700900101', text: 'Who is this?' });
+		expect((await wall(sandbox)).order).toEqual(['+447700900123', '+4407700900101']);
+	});
+
 	it('reads the numbers of its own options in the same way', async () => {
 		const other = await startSandbox({ residents: [{ number: '+44 (0)7700 900123', name: 'Jo' }] });
 		expect((await wall(other)).order).toEqual(['+447700900123']);

@@ -80,7 +80,7 @@ describe('a channel in the store', () => {
 		const [older] = await rows<{ secrets_sealed: Buffer }>(office.store, 'SELECT secrets_sealed FROM channel');
 		await office.change({ appSecret: 'new-secret' });
 		await editByHand(office.store, 'UPDATE channel SET secrets_sealed = ?', older?.secrets_sealed ?? null);
-		await expect(office.store.execute(readDeskChannels, undefined)).rejects.toMatchObject({ code: 'store.tampered' });
+		expect(await office.store.execute(readDeskChannels, undefined)).toEqual([]);
 	});
 
 	it('does not turn an adoption written by hand into a true one when the credential changes', async () => {

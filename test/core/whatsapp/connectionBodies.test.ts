@@ -1,4 +1,5 @@
 import * as http from 'node:http';
+import * as net from 'node:net';
 
 import { describe, expect, it } from 'vitest';
 
@@ -41,6 +42,16 @@ describe('what is sent and fetched', () => {
 		const refused = await transport.request(file);
 		expect(refused).toMatchObject({ status: 404, text: '{"error":{}}' });
 		expect(refused.bytes).toBeUndefined();
+	});
+
+	it('is whole on a connection that closes with it, however it is measured', async () => {
+		const long = 'é'.repeat(500_000);
+		for (const headers of [{ connection: 'close' }, { connection: 'close', 'content-length': String(Buffer.byteLength(long)) }]) {
+			const server = await answering(() => ({ headers, body: long }));
+			expect((await transport.request(post(server.origin))).text).toBe(long);
+		}
+		const untilTheEnd = await listen(net.createServer((socket) => socket.once('data', () => socket.end(`HTTP/1.0 200 OK\r\n\r\n${long}`))));
+		expect((await transport.request(post(`http://127.0.0.1:${untilTheEnd}`))).text).toBe(long);
 	});
 
 	it('is cut off where the caller sets the limit, to the byte', async () => {

@@ -173,7 +173,18 @@ export class MediaWriter {
 		if (this.head.length < headLength) this.head = Buffer.concat([this.head, bytes.subarray(0, headLength - this.head.length)]);
 		this.size += bytes.length;
 		this.hash.update(bytes);
-		if (!this.file.write(bytes)) await new Promise<void>((resolve) => this.file.once('drain', resolve).once('error', () => resolve()));
+		if (!this.file.errored && !this.file.write(bytes)) await this.roomAgain();
+	}
+
+	/** Resolves when the file takes more, or will never. */
+	private roomAgain(): Promise<void> {
+		return new Promise((resolve) => {
+			const goOn = (): void => {
+				this.file.off('drain', goOn).off('error', goOn).off('close', goOn);
+				resolve();
+			};
+			this.file.on('drain', goOn).on('error', goOn).on('close', goOn);
+		});
 	}
 
 	async finish(): Promise<StoredMedia> {

@@ -1,5 +1,6 @@
 import type { SandboxClock } from '../../clock';
 import type { AcceptedMessage, StatusPlane } from '../../delivery/statuses';
+import type { Faults } from '../../faults';
 import type { JsonObject } from '../../http/json';
 import type { Knobs } from '../../knobs';
 import type { Inbound } from '../../residents/inbound';
@@ -33,6 +34,7 @@ export interface MessagesParts {
 	readonly statuses: StatusPlane;
 	readonly accepted: AcceptedMessages;
 	readonly inbound: Inbound;
+	readonly faults: Faults;
 	readonly pacing: TemplatePacing;
 	readonly pairs: PairLimit;
 	readonly reach: PortfolioReach;
@@ -64,7 +66,7 @@ export class Messages {
 		const now = clock.now();
 		const windowOpen = resident.windowOpen(number.id, now);
 		const composed = draft.compose({ number, media, knobs, resident, templates, now, wasReceived: (id) => inbound.wasReceived(id) });
-		const wrong = this.failureOf(composed, draft, resident, windowOpen);
+		const wrong = this.failureOf(composed, draft, resident, windowOpen) ?? this.parts.faults.laterFailure(resident.number);
 		const reached = wrong !== undefined || windowOpen ? 'known' : this.parts.reach.admit(resident.number);
 		const failure = wrong ?? (reached === 'full' ? knobs.messagingLimitCode : undefined);
 		const id = ids.outbound(resident.number, resident.accepted++);
@@ -79,7 +81,7 @@ export class Messages {
 			...(template && { template: template.name }),
 			...(draft.answers !== undefined && { answers: draft.answers }),
 		};
-		const proceed = (discarded?: GraphCode): void => this.proceed(discarded ?? failure ?? (reached === 'full' ? knobs.messagingLimitCode : undefined), {
+		const proceed = (discarded?: GraphCode): void => this.proceed(discarded ?? failure, {
 			number,
 			resident,
 			byUserId: contact.user_id !== undefined,

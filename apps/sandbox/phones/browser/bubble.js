@@ -7,6 +7,11 @@ const calendar = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numer
 
 export const offeredReactions = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
 
+const silences = {
+	expired: 'The phone was off for longer than the time to live of this message, so WhatsApp dropped it. The council is not told.',
+	blocked: 'Sent while this person blocks the council: it never arrives, and the council is not told.',
+};
+
 export function dayOf(message) {
 	return calendar.format(new Date(message.at));
 }
@@ -19,7 +24,7 @@ export function dayOf(message) {
  */
 export function bubbleItem(message, { council, name }, acts) {
 	const author = message.from === 'council' ? council : name;
-	const item = element('li', { className: `message ${message.from}${message.arrived ? '' : ' elsewhere'}${message.failure || message.expired ? ' failed' : ''}`, 'data-id': message.id });
+	const item = element('li', { className: `message ${message.from}${message.arrived ? '' : ' elsewhere'}${message.failure || message.silence ? ' failed' : ''}`, 'data-id': message.id });
 	const bubble = element('div', { className: 'bubble' }, unseen(`${author}: `), ...content(message, acts, author, { council, name }));
 	item.append(bubble);
 	const buttons = buttonsOf(message, message.arrived ? acts : undefined);
@@ -34,7 +39,7 @@ export function bubbleItem(message, { council, name }, acts) {
 }
 
 function content(message, acts, _author, people) {
-	const { header, body, footer, media, location, contacts, quoted, failure, expired, arrived, tick } = message;
+	const { header, body, footer, media, location, contacts, quoted, failure, silence, arrived, tick } = message;
 	const options = { interactive: Boolean(acts) && arrived, play: acts && (() => acts.play(message)) };
 	const text = body || media?.caption;
 	return [
@@ -48,8 +53,8 @@ function content(message, acts, _author, people) {
 		text && element('p', { className: 'body' }, text),
 		footer && element('p', { className: 'foot' }, footer),
 		failure && element('p', { className: 'why' }, `${failure.reason} (${failure.code})`),
-		expired && element('p', { className: 'why' }, 'The phone was off for longer than this template’s time to live, so WhatsApp dropped it. The council is not told.'),
-		!arrived && !failure && !expired && element('p', { className: 'why' }, tick === 'sent' ? 'Waits at WhatsApp for this phone.' : 'On its way.'),
+		silence && element('p', { className: 'why' }, silences[silence]),
+		!arrived && !failure && !silence && element('p', { className: 'why' }, tick === 'sent' ? 'Waits at WhatsApp for this phone.' : 'On its way.'),
 		element('p', { className: 'meta' }, element('time', { datetime: message.at }, time.format(new Date(message.at))), ticks(message)),
 	].filter(Boolean);
 }

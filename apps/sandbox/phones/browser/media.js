@@ -9,7 +9,8 @@ export function mediaPart(media, { interactive, play }) {
 	if (src && (kind === 'image' || kind === 'sticker')) return element('img', { className: `picture ${kind}`, src, alt: caption ? `${name}: ${caption}` : `${name} without a description`, loading: 'lazy' });
 	if (src && interactive && kind === 'video') return element('video', { className: 'picture', src, controls: true, preload: 'metadata', 'aria-label': name });
 	if (src && interactive && kind === 'audio') {
-		return element('audio', { className: 'sound', src, controls: true, preload: 'none', 'aria-label': name, ...(voice && play && { onplay: play }) });
+		const player = element('audio', { className: 'sound', src, controls: true, preload: 'none', 'aria-label': name, ...(voice && play && { onplay: play }) });
+		return element('div', {}, element('p', { className: 'sound-label', 'aria-hidden': 'true' }, name), player);
 	}
 	const label = element('span', { className: 'file-name' }, filename ?? name);
 	const detail = element('small', {}, link ? `at ${hostOf(link)}, not loaded here` : `${name}${mime ? `, ${mime}` : ''}`);

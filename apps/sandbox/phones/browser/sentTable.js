@@ -36,6 +36,6 @@ async function refresh() {
 }
 
 function line({ label, example, at, people, messages, now, answered }) {
-	const numbers = [people, messages, now.accepted, now.sent, now.delivered, now.read, now.failed + now.expired, answered];
+	const numbers = [people, messages, now.accepted, now.sent, now.delivered, now.read, now.failed + now.silent, answered];
 	return element('tr', {}, element('th', { scope: 'row' }, label, element('small', {}, example)), element('td', { className: 'when' }, time.format(new Date(at))), ...numbers.map((number) => element('td', {}, String(number))));
 }

@@ -14,7 +14,7 @@ const drawings = {
 };
 
 /** How far a message of the council got, as a drawing and in a word. */
-export function ticks({ tick, from, expired }) {
-	const text = expired ? 'Too late' : from === 'resident' ? (tick === 'read' ? 'Read by the council' : 'Sent') : (words[tick] ?? tick);
-	return element('span', { className: `ticks ${expired ? 'failed' : tick}`, 'data-tick': tick }, drawing('0 0 16 12', ...(drawings[expired ? 'failed' : tick] ?? single)), text);
+export function ticks({ tick, from, silence }) {
+	const text = silence === 'expired' ? 'Too late' : silence ? 'Never arrives' : from === 'resident' ? (tick === 'read' ? 'Read by the council' : 'Sent') : (words[tick] ?? tick);
+	return element('span', { className: `ticks ${silence ? 'failed' : tick}`, 'data-tick': tick }, drawing('0 0 16 12', ...(drawings[silence ? 'failed' : tick] ?? single)), text);
 }
