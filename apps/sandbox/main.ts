@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ZodError } from 'zod';
-import { describeKnobs, turnKnobs, type Knobs } from './knobs';
+import { describeKnobs, knobTable, turnKnobs, type Knobs } from './knobs';
 import type { SandboxOptions } from './options';
 import { startSandbox, type Sandbox } from './sandbox';
 
@@ -9,6 +9,7 @@ const flags = {
 	'admin-port': { type: 'string' },
 	'phones-port': { type: 'string' },
 	host: { type: 'string' },
+	'allow-host': { type: 'string', multiple: true },
 	seed: { type: 'string' },
 	webhook: { type: 'string' },
 	token: { type: 'string' },
@@ -20,6 +21,7 @@ const flags = {
 	resident: { type: 'string', multiple: true },
 	knob: { type: 'string', multiple: true },
 	json: { type: 'boolean' },
+	knobs: { type: 'boolean' },
 	help: { type: 'boolean' },
 } as const;
 
@@ -28,6 +30,8 @@ function help(): string {
 	return `WhatsApp Cloud API, simulated on this computer.
 
   --port N --admin-port N --phones-port N   ports of the API, the controls, and the residents' phones (0: any free one)
+  --host H              address to listen on (127.0.0.1)
+  --allow-host H        a host besides this computer to listen on, answer to or send webhooks to, such as a container (repeatable)
   --seed S              the same seed gives the same fates and message ids (otherwise every start differs)
   --webhook URL         where webhooks go; asked again and again until it passes the verification handshake
   --token T --app-secret S --verify-token V   instead of the sandbox's own
@@ -36,6 +40,7 @@ function help(): string {
   --starts-at TIME      the sandbox's date and time at the start, such as 2026-11-24T18:00:00Z
   --resident NUMBER[=NAME]                    a phone on the wall from the start (repeatable)
   --knob NAME=VALUE     turn a knob (repeatable)
+  --knobs               print the table of knobs as Markdown
   --json                print the addresses as one line of JSON
 
 Knobs (also: GET and POST /knobs on the admin port):
@@ -43,10 +48,11 @@ ${knobs.join('\n')}
 `;
 }
 
-function read(argv: string[]): { options: SandboxOptions; json: boolean; help: boolean } {
+function read(argv: string[]): { options: SandboxOptions; json: boolean; help: boolean; table: boolean } {
 	const { values } = parseArgs({ args: argv, options: flags });
 	const options: SandboxOptions = {
 		host: values.host,
+		allowedHosts: values['allow-host'],
 		port: portOf(values.port),
 		adminPort: portOf(values['admin-port']),
 		phonesPort: portOf(values['phones-port']),
@@ -64,7 +70,7 @@ function read(argv: string[]): { options: SandboxOptions; json: boolean; help: b
 		}),
 		knobs: readKnobs(values.knob ?? []),
 	};
-	return { options, json: values.json ?? false, help: values.help ?? false };
+	return { options, json: values.json ?? false, help: values.help ?? false, table: values.knobs ?? false };
 }
 
 function portOf(text: string | undefined): number | undefined {
@@ -112,8 +118,9 @@ Ctrl-C stops it.`);
 }
 
 async function main(): Promise<void> {
-	const { options, json, help: asked } = read(process.argv.slice(2));
+	const { options, json, help: asked, table } = read(process.argv.slice(2));
 	if (asked) return console.log(help());
+	if (table) return console.log(knobTable());
 	const sandbox = await startSandbox(options);
 	let stopping = false;
 	const stop = (): void => {

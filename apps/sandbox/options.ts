@@ -5,8 +5,10 @@ import type { App } from './delivery/webhookSender';
 import { turnKnobs, type Knobs } from './knobs';
 
 export interface SandboxOptions {
-	/** Loopback addresses only; default `127.0.0.1`. */
+	/** A loopback address, or one of `allowedHosts`; default `127.0.0.1`. */
 	host?: string;
+	/** Hosts besides this computer that the sandbox may listen on, answer to, and send webhooks to: containers, say. */
+	allowedHosts?: string[];
 	/** Ports of the three servers; 0 (the default) lets the system choose. */
 	port?: number;
 	adminPort?: number;
@@ -40,6 +42,7 @@ export interface SandboxOptions {
 /** Options with nothing left open. */
 export interface SandboxSettings {
 	host: string;
+	allowedHosts: ReadonlySet<string>;
 	port: number;
 	adminPort: number;
 	phonesPort: number;
@@ -76,15 +79,17 @@ export function looksLikeMetaToken(token: string): boolean {
 /** @throws Error with a sentence for the person who started the sandbox */
 export function settle(options: SandboxOptions = {}): SandboxSettings {
 	const host = options.host ?? '127.0.0.1';
-	if (!isLoopback(host)) throw new Error(`The sandbox listens on this computer only. Use 127.0.0.1 instead of ${host}.`);
+	const allowedHosts = new Set(options.allowedHosts);
+	if (!isLoopback(host) && !allowedHosts.has(host)) throw new Error(`The sandbox listens on this computer only. Use 127.0.0.1 instead of ${host}, or start it with --allow-host ${host}.`);
 	const token = options.token ?? 'sandbox-access-token';
 	if (looksLikeMetaToken(token) && !options.allowRealLookingToken) {
 		throw new Error('This token looks like a real one of Meta’s. Invent another for the sandbox, or start it with --allow-real-looking-token.');
 	}
-	if (options.webhook !== undefined) checkWebhookAddress(options.webhook);
+	if (options.webhook !== undefined) checkWebhookAddress(options.webhook, allowedHosts);
 	const appSecret = options.appSecret ?? 'sandbox-app-secret';
 	return {
 		host,
+		allowedHosts,
 		port: options.port ?? 0,
 		adminPort: options.adminPort ?? 0,
 		phonesPort: options.phonesPort ?? 0,
@@ -113,11 +118,14 @@ export function checkRate(rate: number): number {
 	return rate;
 }
 
-/** @throws Error when webhooks to this address would leave the computer */
-export function checkWebhookAddress(address: string): URL {
+/**
+ * @param allowed hosts besides this computer
+ * @throws Error when webhooks to this address would leave the computer
+ */
+export function checkWebhookAddress(address: string, allowed: ReadonlySet<string> = new Set()): URL {
 	const url = URL.canParse(address) ? new URL(address) : undefined;
 	if (!url || !['http:', 'https:'].includes(url.protocol)) throw new Error(`${address} is not a web address.`);
-	if (!isLoopback(url.hostname)) throw new Error(`Webhooks of the sandbox go to this computer only, not to ${url.hostname}.`);
+	if (!isLoopback(url.hostname) && !allowed.has(url.hostname)) throw new Error(`Webhooks of the sandbox go to this computer only, not to ${url.hostname}.`);
 	return url;
 }
 

@@ -96,7 +96,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const page = new PhonesPage(inside, new WeatherFeed(clock, inside.knobs, inside.journal));
 	const listeners: Listener[] = [];
 	const open = async (port: number, handle: Handle, tooLarge: TextAnswer, broken: TextAnswer, more: Partial<ListenerOptions> = {}): Promise<string> => {
-		const listener = await listen({ host: settings.host, port, handle, date: () => clock.dateHeader(), tooLarge, broken, ...more });
+		const listener = await listen({ host: settings.host, port, handle, date: () => clock.dateHeader(), tooLarge, broken, names: settings.allowedHosts, ...more });
 		listeners.push(listener);
 		return listener.url;
 	};
@@ -111,7 +111,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	try {
 		const [tooLarge, broken] = [json({ message: 'The request is too large.' }, 413), json({ message: 'The sandbox could not answer this.' }, 500)];
 		const urls = {
-			api: await open(settings.port, api.handle, api.tooLarge(), api.broken(), { streams: api.streams, names: new Set([graphHost, mediaHost]) }),
+			api: await open(settings.port, api.handle, api.tooLarge(), api.broken(), { streams: api.streams, names: new Set([graphHost, mediaHost, ...settings.allowedHosts]) }),
 			admin: await open(settings.adminPort, new AdminPlane(inside).handle, tooLarge, broken),
 			phones: await open(settings.phonesPort, page.handle, tooLarge, broken),
 		};
@@ -135,7 +135,7 @@ function assemble(settings: SandboxSettings): SandboxInside {
 	const account = new BusinessAccount(knobs, new Throughput(knobs, () => clock.elapsed()));
 	const webhooks = new WebhookSender(account.id, settings.apps, knobs, schedule, journal, random);
 	const time = new PassingTime(clock, schedule, webhooks);
-	const target = new WebhookTarget(webhooks, settings.verifyToken, journal);
+	const target = new WebhookTarget(webhooks, settings.verifyToken, journal, settings.allowedHosts);
 	const templates = new TemplateCatalogue(random, clock);
 	const accountNews = new AccountNews(account, businessId, webhooks, clock);
 	const news = new TemplateNews(account, webhooks, clock);

@@ -7,7 +7,8 @@ const metaHosts = new Set(['graph.facebook.com', 'lookaside.fbsbx.com']);
 
 /**
  * Meta's hosts as a program sees them that was told nothing but its proxy: an HTTP proxy which ends the TLS of
- * graph.facebook.com and lookaside.fbsbx.com itself and hands every request on to the sandbox, byte by byte. Other hosts
+ * graph.facebook.com and lookaside.fbsbx.com itself and hands every request on to the sandbox, with
+ * the name of the host that was asked. Other hosts
  * cannot be reached through it.
  */
 export class MetaFront {
@@ -55,8 +56,7 @@ export class MetaFront {
 	}
 
 	private forward(incoming: IncomingMessage, response: ServerResponse): void {
-		const { host: _host, ...headers } = incoming.headers;
-		const outgoing = request(`${this.sandbox}${incoming.url}`, { method: incoming.method ?? 'GET', headers }, (answer) => {
+		const outgoing = request(`${this.sandbox}${incoming.url}`, { method: incoming.method ?? 'GET', headers: incoming.headers }, (answer) => {
 			response.writeHead(answer.statusCode ?? 502, answer.headers);
 			answer.pipe(response);
 		});

@@ -91,7 +91,7 @@ export class CloudApi {
 		};
 		try {
 			if (!this.parts.realLookingTokens) refuseRealTokens(request);
-			const open = appTokenAnswer(toCall(request, nobody), this.parts.apps);
+			const open = request.path.endsWith('/access_token') ? appTokenAnswer(toCall(request, nobody), this.parts.apps) : undefined;
 			if (open) return open;
 			const caller = this.parts.access.check(request);
 			if (!request.isText) throw invalidParameter('The body is not valid UTF-8');

@@ -10,8 +10,8 @@ export class HandshakeRefused extends Error {}
  *
  * @throws HandshakeRefused with what was wrong
  */
-export async function verifyAddress(address: string, verifyToken: string, journal: Journal, signal: AbortSignal): Promise<void> {
-	const url = checkWebhookAddress(address);
+export async function verifyAddress(address: string, verifyToken: string, journal: Journal, signal: AbortSignal, allowed?: ReadonlySet<string>): Promise<void> {
+	const url = checkWebhookAddress(address, allowed);
 	const challenge = String(randomInt(1_000_000_000, 2_000_000_000));
 	url.searchParams.set('hub.mode', 'subscribe');
 	url.searchParams.set('hub.challenge', challenge);

@@ -25,18 +25,19 @@ export class WebhookTarget {
 		private readonly webhooks: WebhookSender,
 		private readonly verifyToken: string,
 		private readonly journal: Journal,
+		private readonly allowed: ReadonlySet<string>,
 	) {}
 
 	/** Asks once. @throws HandshakeRefused, or Error for an address that is not on this computer */
 	async accept(address: string, { place, verifyToken = this.verifyToken, fields }: CallbackRequest = {}): Promise<void> {
 		if (!place) this.giveUpWaiting();
-		await verifyAddress(address, verifyToken, this.journal, this.abort.signal);
+		await verifyAddress(address, verifyToken, this.journal, this.abort.signal, this.allowed);
 		this.webhooks.direct(address, place, fields);
 	}
 
 	/** Asks until the address passes the handshake, another one is accepted, or the sandbox stops. */
 	async waitFor(address: string): Promise<void> {
-		checkWebhookAddress(address);
+		checkWebhookAddress(address, this.allowed);
 		this.giveUpWaiting();
 		const { signal } = this.abort;
 		this.waitingFor = address;
@@ -62,7 +63,7 @@ export class WebhookTarget {
 
 	private async passes(address: string, signal: AbortSignal): Promise<boolean> {
 		try {
-			await verifyAddress(address, this.verifyToken, this.journal, signal);
+			await verifyAddress(address, this.verifyToken, this.journal, signal, this.allowed);
 			return true;
 		} catch (thrown) {
 			// Refused so far: the journal has it, and the loop asks again.

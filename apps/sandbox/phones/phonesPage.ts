@@ -74,7 +74,7 @@ export class PhonesPage {
 	private phone(number: string): Answer {
 		const resident = this.inside.residents.find(number.replace(/^\+/, ''));
 		if (!resident) return json({ message: 'Nobody here has this number.' }, 404);
-		return json({ council: this.inside.account.name, phone: showPhone(resident, messagesOfPhone) });
+		return json({ council: this.inside.account.name, phone: showPhone(resident, messagesOfPhone, this.inside.clock.now()) });
 	}
 
 	private async post({ path, headers, body }: HttpRequest): Promise<Answer> {
@@ -99,6 +99,7 @@ export class PhonesPage {
 			}
 			if (path === '/pass') {
 				await this.inside.time.pass(passSchema.parse(given).ms);
+				this.inside.controls.dropLate();
 				return json(this.clock());
 			}
 			return nothing;

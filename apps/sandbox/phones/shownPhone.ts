@@ -20,12 +20,17 @@ export interface ShownPhone {
 	/** Messages that wait at WhatsApp until the phone is back. */
 	readonly waiting: number;
 	readonly lost: number;
+	/** How many milliseconds longer the council is shown to be typing; 0 when it is not. */
+	readonly typingMs: number;
 	/** Oldest first. */
 	readonly messages: readonly ShownMessage[];
 }
 
-/** @param newest how many messages, counted from the newest */
-export function showPhone(resident: Resident, newest: number): ShownPhone {
+/**
+ * @param newest how many messages, counted from the newest
+ * @param now milliseconds since the epoch by the sandbox's clock
+ */
+export function showPhone(resident: Resident, newest: number, now: number): ShownPhone {
 	const { number, name, userId, stranger, readReceipts, lost, state } = resident;
 	const { movedTo, ...settings } = state;
 	return {
@@ -40,6 +45,7 @@ export function showPhone(resident: Resident, newest: number): ShownPhone {
 		unread: unreadOf(resident),
 		waiting: waitingOf(resident),
 		lost,
+		typingMs: state.online ? Math.max(0, resident.typingUntil - now) : 0,
 		messages: shownMessages(resident, newest),
 	};
 }

@@ -40,7 +40,7 @@ export interface Wall {
 }
 
 /** The phones that a search and a filter find. */
-export function readWall(query: URLSearchParams, { residents, account, webhooks }: SandboxInside): Wall {
+export function readWall(query: URLSearchParams, { residents, account, webhooks, clock }: SandboxInside): Wall {
 	const { search, show, sort, limit, only } = querySchema.parse(Object.fromEntries(query));
 	const fits = searchFor(search);
 	const found: Resident[] = [];
@@ -60,7 +60,7 @@ export function readWall(query: URLSearchParams, { residents, account, webhooks 
 		total,
 		found: found.length,
 		order: hung.map(({ number }) => `+${number}`),
-		phones: hung.filter(({ number }) => !wanted || wanted.has(`+${number}`)).map((resident) => showPhone(resident, messagesOnWall)),
+		phones: hung.filter(({ number }) => !wanted || wanted.has(`+${number}`)).map((resident) => ({ ...showPhone(resident, messagesOnWall, clock.now()), typingMs: 0 })),
 	};
 }
 

@@ -21,6 +21,9 @@ export interface InboundOptions {
 	forwarded?: 'once' | 'often';
 }
 
+/** How long the council is shown to be typing, unless it answers before (Meta, "Typing indicators"). */
+const typingMs = 25_000;
+
 /** Messages from residents to the council. */
 export class Inbound {
 	private readonly writers = new Map<string, Resident>();
@@ -57,10 +60,18 @@ export class Inbound {
 		return id;
 	}
 
-	/** Marks the message and the earlier ones of its thread as read. @returns whether the id is known */
-	markAsRead(id: string): boolean {
-		const resident = this.writers.get(id);
-		if (!resident) return false;
+	/**
+	 * Marks the message and the earlier ones of its thread as read.
+	 *
+	 * @param typing whether the council shows that it is writing an answer
+	 * @returns whether the id is known
+	 */
+	markAsRead(id: string, typing = false): boolean {
+		const writer = this.writers.get(id);
+		if (!writer) return false;
+		// Whoever changes the number takes the chat along.
+		const resident = this.residents.find(writer.state.movedTo ?? writer.number) ?? writer;
+		if (typing) resident.typingUntil = this.clock.now() + typingMs;
 		const own = resident.thread.filter(({ from }) => from === 'resident');
 		const last = own.findIndex((message) => message.id === id);
 		own.slice(0, last + 1).forEach((message: PhoneMessage) => (message.tick = 'read'));

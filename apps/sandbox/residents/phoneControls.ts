@@ -105,9 +105,18 @@ export class PhoneControls {
 		return moved;
 	}
 
+	/** Takes away what waits for phones that are off and is too late by now. */
+	dropLate(): void {
+		for (const resident of this.residents.all()) if (resident.waiting.count > 0) this.release(resident);
+	}
+
 	private set(resident: Resident, change: Partial<Resident['state']>): void {
 		checkInUse(resident);
 		Object.assign(resident.state, change);
+		this.release(resident);
+	}
+
+	private release(resident: Resident): void {
 		for (const id of resident.waiting.release(this.clock.now())) resident.missInSilence(id, 'expired');
 		this.residents.changed(resident);
 	}

@@ -55,6 +55,8 @@ export class Resident {
 	/** Messages that will never arrive, with the code of the newest. */
 	lost = 0;
 	lastLostCode: number | undefined;
+	/** Until when the council is shown to be typing, in milliseconds since the epoch. */
+	typingUntil = 0;
 	/** How the phone and the chat are set just now. */
 	readonly state: PhoneState = freshPhone();
 	/** Statuses that wait for the phone. */
@@ -117,6 +119,7 @@ export class Resident {
 	/** A message is on the phone now. */
 	add(message: PhoneMessage): void {
 		this.elsewhere.delete(message.id);
+		if (message.from === 'council') this.typingUntil = 0;
 		this.messages.push(message);
 		if (this.messages.length > longestThread) this.messages.shift();
 	}

@@ -65,6 +65,22 @@ describe('an app token', () => {
 	});
 });
 
+describe('an access token that expires', () => {
+	it('tells when, and opens nothing from then on', async () => {
+		const media = sandbox.media.add({ numberId: sandbox.phoneNumberId, mime: 'image/png', from: 'business' }, Buffer.from('x'));
+		const { url } = (await graph(sandbox, 'GET', media.id)).body;
+		const at = Math.floor(sandbox.clock.now() / 1000) + 60;
+		sandbox.knobs.tokenExpiresAt = at;
+		expect((await asApp('GET', `debug_token?input_token=${sandbox.token}`)).body.data).toMatchObject({ expires_at: at, is_valid: true });
+		expect((await send(sandbox, grittingNotice(phone))).status).toBe(200);
+		await sandbox.time.pass(61_000);
+		const { status, body } = await send(sandbox, grittingNotice(phone));
+		expect([status, body.error?.code, body.error?.error_subcode]).toEqual([401, 190, 463]);
+		expect((await fetch(String(url), { headers: { Authorization: `Bearer ${sandbox.token}` } })).status).toBe(401);
+		expect((await asApp('GET', `debug_token?input_token=${sandbox.token}`)).body.data).toMatchObject({ is_valid: false });
+	});
+});
+
 describe('appsecret_proof', () => {
 	const proof = (token: string): string => createHmac('sha256', sandbox.appSecret).update(token).digest('hex');
 

@@ -1,8 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { expect, it } from 'vitest';
 import { startSandbox } from '../../../apps/sandbox/sandbox';
 import { Journal } from '../../../apps/sandbox/journal';
+import { adminRoutes } from '../../../apps/sandbox/admin/adminPlane';
+import { faultSchema } from '../../../apps/sandbox/faults';
+import { describeKnobs, knobTable } from '../../../apps/sandbox/knobs';
 
 function run(...flags: string[]): ChildProcess {
 	return spawn(process.execPath, ['--import', 'tsx', 'apps/sandbox/main.ts', ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -29,6 +34,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)('prints its addresses as one line of JSO
 it.each([
 	[['--host', '0.0.0.0'], 'this computer only'],
 	[['--token', 'EAAGabc123'], 'looks like a real one'],
+	[['--webhook', 'http://desk.internal/', '--allow-host', 'other.internal'], 'this computer only'],
 	[['--port', 'eighty'], 'not a port number'],
 	[['--knob', 'colour=red'], 'colour'],
 	[['--webhook', 'https://council.example/'], 'this computer only'],
@@ -48,6 +54,17 @@ it('explains every knob with --help', async () => {
 	expect(await textOf(sandbox.stdout)).toContain('webhookRetryFactor = 0.01');
 });
 
+it('listens on, answers to and sends to other hosts where they are allowed by name', async () => {
+	const sandbox = await startSandbox({ host: '0.0.0.0', allowedHosts: ['0.0.0.0', 'sandbox.internal'] });
+	const ask = (host: string): Promise<number | undefined> =>
+		new Promise((resolve, reject) => {
+			request({ port: Number(new URL(sandbox.admin).port), path: '/state', headers: { Host: host } }, (answer) => resolve(answer.resume().statusCode)).on('error', reject).end();
+		});
+	expect([await ask('sandbox.internal'), await ask('elsewhere.example')]).toEqual([200, 403]);
+	await expect(sandbox.target.accept('http://desk.internal/')).rejects.toThrow('this computer only');
+	await sandbox.stop();
+});
+
 it('refuses to start on a port that is taken, and leaves nothing open', async () => {
 	const first = await startSandbox();
 	const adminPort = Number(new URL(first.admin).port);
@@ -61,4 +78,20 @@ it('keeps a bounded journal', () => {
 	expect(journal.entries().map(({ sequence, body }) => [sequence, body])).toEqual([[3, '3'], [4, '4'], [5, '5']]);
 	expect(journal.entries({ after: 4 }).map(({ sequence }) => sequence)).toEqual([5]);
 	expect(journal.size).toBe(5);
+});
+
+it('has a README with every knob, address of the admin plane, flag and fault', async () => {
+	const readme = readFileSync('apps/sandbox/README.md', 'utf8');
+	expect(readme).toContain(`${knobTable()}\n`);
+	for (const route of adminRoutes) expect(readme).toContain(`\`${route.replace(' ', ' /')}`);
+	for (const kind of faultSchema._def.schema.shape.kind.options) expect(readme).toContain(`\`${kind}\``);
+	const sandbox = run('--help');
+	const flags = (await textOf(sandbox.stdout)).match(/--[a-z][a-z-]+/g) ?? [];
+	for (const flag of flags) expect(readme).toContain(flag);
+});
+
+it('marks as assumed what its own words call undocumented', () => {
+	const open = describeKnobs().filter(({ meaning }) => meaning.includes('[assumed]')).map(({ name }) => name);
+	// What the fact sheet says nobody may claim to know.
+	for (const name of ['rateLimitStatus', 'managementLimitStatus', 'windowClosed', 'messagingLimitCode', 'webhookRetryFactor', 'missingPlus', 'unknownTemplateStatus', 'pairLimit']) expect(open).toContain(name);
 });

@@ -49,7 +49,8 @@ describe('a phone that is offline', () => {
 		const late = await grit();
 		await sandbox.time.pass(3 * hour);
 		const inTime = await grit();
-		await sandbox.time.pass(2 * hour);
+		await post(sandbox, 'pass', { ms: 2 * hour });
+		expect((await phoneOf(sandbox, jo)).messages).toMatchObject([{ silence: 'expired' }, { tick: 'sent' }]);
 		await act(sandbox, jo, { act: 'online', on: true });
 		await sandbox.idle();
 		expect([statusesOf(sandbox, late), statusesOf(sandbox, inTime)]).toEqual([['sent'], ['sent', 'delivered', 'read']]);
@@ -184,6 +185,20 @@ it('tells the council once that a voice message was played', async () => {
 	expect(statusesOf(sandbox, message)).toEqual(['sent', 'delivered', 'read', 'played']);
 	const other = put(sandbox, jo, { body: 'Not a voice message' });
 	expect((await act(sandbox, jo, { act: 'play', message: other })).body.said).toContain('not told');
+});
+
+it('shows that the council is typing, until it answers or 25 seconds are over', async () => {
+	const type = async (): Promise<number> => {
+		const { body } = await act(sandbox, jo, { act: 'text', text: 'Hello' });
+		await send(sandbox, { status: 'read', message_id: body.id, typing_indicator: { type: 'text' } });
+		return (await phoneOf(sandbox, jo)).typingMs;
+	};
+	expect(await type()).toBeGreaterThan(0);
+	await sandbox.time.pass(25_000);
+	expect((await phoneOf(sandbox, jo)).typingMs).toBe(0);
+	expect(await type()).toBeGreaterThan(0);
+	await grit();
+	expect((await phoneOf(sandbox, jo)).typingMs).toBe(0);
 });
 
 it('puts the council’s reaction on the message, with no status after sent', async () => {

@@ -14,6 +14,6 @@ export function markAsRead(body: JsonObject, inbound: Inbound): JsonObject {
 		onlyKeys(typing, new Set(['type']), 'typing_indicator');
 		if (textAt(typing, 'type', 'typing_indicator.type') !== 'text') throw invalidParameter('Param typing_indicator.type must be one of {TEXT}');
 	}
-	if (!inbound.markAsRead(textAt(body, 'message_id', 'message_id'))) throw new GraphError(131009, 'Param message_id is not the id of a received message');
+	if (!inbound.markAsRead(textAt(body, 'message_id', 'message_id'), typing !== undefined)) throw new GraphError(131009, 'Param message_id is not the id of a received message');
 	return { success: true };
 }

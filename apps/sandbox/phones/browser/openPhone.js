@@ -18,6 +18,7 @@ let quoting;
 let flags = $('phone-flags');
 let items = new Map();
 let onChange = () => undefined;
+let typing;
 
 export function openNumber() {
 	return phone?.number;
@@ -106,6 +107,9 @@ function show(answer, announce) {
 	switches.readsByItself.checked = phone.readsByItself;
 	switches.block.checked = phone.blocked;
 	switches.stopMarketing.checked = phone.marketingStopped;
+	setText($('chat-state'), phone.typingMs > 0 ? 'typing…' : 'Business account');
+	clearTimeout(typing);
+	if (phone.typingMs > 0) typing = setTimeout(refreshPhone, phone.typingMs + 50);
 	$('no-receipts').hidden = phone.readReceipts;
 	$('read').hidden = phone.readsByItself;
 	showMessages(announce);

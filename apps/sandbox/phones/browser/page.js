@@ -15,20 +15,21 @@ let generation;
 function look(numbers) {
 	if (numbers) for (const number of numbers) changed.add(number);
 	else everything = true;
-	looking ??= (async () => {
-		while (everything || changed.size > 0) {
-			const [numbersNow, all] = [[...changed], everything];
-			changed = new Set();
-			everything = false;
-			const opened = openNumber();
-			const found = await refreshWall(all ? undefined : numbersNow, opened);
-			if (found) setClock(found.clock);
-			if (opened && (all || numbersNow.includes(opened))) await refreshPhone();
-			sentChanged();
-		}
-		looking = undefined;
-	})();
+	looking ??= lookUntilSeen().finally(() => (looking = undefined));
 	return looking;
+}
+
+async function lookUntilSeen() {
+	while (everything || changed.size > 0) {
+		const [numbers, all] = [[...changed], everything];
+		changed = new Set();
+		everything = false;
+		const opened = openNumber();
+		const found = await refreshWall(all ? undefined : numbers, opened);
+		if (found) setClock(found.clock);
+		if (opened && (all || numbers.includes(opened))) await refreshPhone();
+		sentChanged();
+	}
 }
 
 /** Other phones hang here now, or these were emptied. */
