@@ -28,7 +28,7 @@ export const clientBench: Bench<Option> = {
 	name: 'client',
 	measures: 'sending template messages over TLS: our client beside n8n’s HTTP helper and beside a bare pooled agent',
 	options: {
-		rounds: { default: 7, meaning: 'rounds, in each of which every client sends; figures are medians' },
+		rounds: { default: 7, meaning: 'rounds after a warm-up, in each of which every client sends; figures are medians' },
 		messages: { default: 3000, meaning: 'messages a round, of our client and the bare agent' },
 		'helper-messages': { default: 400, meaning: 'messages a round, of n8n’s helper' },
 		'in-flight': { default: 80, meaning: 'messages under way at once' },
