@@ -22,6 +22,8 @@ export { Desk } from './core/desk/desk';
 export { draftBroadcast } from './core/message/draftBroadcast';
 export { requestSignOff } from './core/approval/requestSignOff';
 export { sendBroadcast } from './core/dispatch/sendBroadcast';
+export { sendDirect, sendDirectTemplate, type DirectReport } from './core/dispatch/direct';
+export { uploadOnce } from './core/message/mediaUpload';
 export { verifyStore } from './core/ledger/verifyStore';
 export { createCloudApi, type CloudApi } from './core/whatsapp/cloudApi';
 export { checkMessage, requireSendable, type MessageContent } from './core/whatsapp/messages/content';

@@ -9,7 +9,7 @@ import { outcomeEntry, type SettledDelivery } from './outcomeEntry';
 
 export interface Claim {
 	/** Deliveries whose intent is on record: the caller must ask for each of them once. */
-	deliveries: Array<{ id: string; to: string; /** 1 for the first try. */ attempt: number }>;
+	deliveries: Array<{ id: string; /** A number, or a BSUID. */ to: string; /** 1 for the first try. */ attempt: number }>;
 	/** 'go-on': ask again at once; 'wait': others are at work or a retry is not due; 'done': nothing is left; 'held': a person must act. */
 	next: 'go-on' | 'wait' | 'done' | 'held';
 }
@@ -78,17 +78,19 @@ async function claimRows(
 	for (const row of rows) {
 		const person = people.get(row.contact_id);
 		const reason = await reasonNotToSend(context, channel, draft, person);
-		if (reason === null && person?.phone !== undefined) {
+		// The list of a council is one of numbers; who never showed one is reached by user id.
+		const to = person?.phone ?? person?.bsuid;
+		if (reason === null && to !== undefined) {
 			await context.sql.run(
 				"UPDATE delivery SET state = 'intent', run_id = ?, intent_at = ?, attempts = attempts + 1, next_attempt_at = NULL WHERE id = ?",
 				runId,
 				context.now,
 				row.id,
 			);
-			deliveries.push({ id: row.id, to: person.phone, attempt: row.attempts + 1 });
+			deliveries.push({ id: row.id, to, attempt: row.attempts + 1 });
 		} else {
-			settled.push({ id: row.id, outcome: 'not-sent', reason: reason ?? 'no-phone' });
-			await settleNotSent(context, row.id, reason ?? 'no-phone');
+			settled.push({ id: row.id, outcome: 'not-sent', reason: reason ?? 'no-address' });
+			await settleNotSent(context, row.id, reason ?? 'no-address');
 		}
 	}
 	if (settled.length > 0) context.append(outcomeEntry('delivery.skip', channel.id, broadcast.id, settled));

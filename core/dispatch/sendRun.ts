@@ -1,6 +1,6 @@
 import { isCivicError } from '../errors';
 import type { CloudApi } from '../whatsapp/cloudApi';
-import type { E164 } from '../whatsapp/phoneNumber';
+import type { Recipient } from '../whatsapp/recipient';
 import type { SendOutcome } from '../whatsapp/sendOutcome';
 import type { Template } from '../whatsapp/template';
 import { toComponents } from '../whatsapp/templateMessage';
@@ -123,7 +123,7 @@ export class SendRun {
 	async #request({ id, to, attempt }: Claimed): Promise<void> {
 		try {
 			// The phone number was read as E.164 when it was imported; its column is sealed.
-			const outcome = await this.settings.api.sendTemplate({ to: to as E164, template: this.#message }, { callbackData: id });
+			const outcome = await this.settings.api.sendTemplate({ to: to as Recipient, template: this.#message }, { callbackData: id });
 			this.#take(requestResult(id, outcome, attempt, this.#accepted > 0), outcome);
 		} catch (cause) {
 			// A number that cannot be sent to is refused before anything leaves. Anything else ends the run, and what it was

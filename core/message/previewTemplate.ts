@@ -2,7 +2,9 @@ import { checkParameters } from '../whatsapp/parameterChecks';
 import type { Template } from '../whatsapp/template';
 import { type TemplateValues, parameterFields, unsupportedParts } from '../whatsapp/templateParameters';
 import { renderTemplate } from '../whatsapp/templateRendering';
+import { isCodeTemplate } from '../whatsapp/templateScope';
 import type { RenderedMessage } from './draftSummary';
+import { headerInWords } from './headerInWords';
 
 export interface TemplatePreview {
 	/** Whether a draft with these values would be taken. */
@@ -18,10 +20,11 @@ export interface TemplatePreview {
 
 /** The message as an approver would see it, with what Draft would say about it. Nothing is stored. */
 export function previewTemplate(template: Template, values: TemplateValues): TemplatePreview {
-	const problems = [...standingProblems(template), ...unsupportedParts(template), ...checkParameters(template, values).map(({ message }) => message)];
-	const shown = Object.fromEntries(parameterFields(template).map(({ key, name }) => [key, valueIn(values, key) ?? `[${name.replaceAll('_', ' ')}]`]));
-	const { header, body, footer, buttons } = renderTemplate(template, shown);
-	const message = { header: header ?? null, body, footer: footer ?? null, buttons };
+	const codes = isCodeTemplate(template) ? ['It is for one-time codes, and everybody would get the same one.'] : [];
+	const problems = [...standingProblems(template), ...unsupportedParts(template), ...codes, ...checkParameters(template, values).map(({ message }) => message)];
+	const { footer = null, body, buttons, ...top } = renderTemplate(template, filledIn(template, values));
+	const placed = top.headerPlace === undefined || Number.isFinite(top.headerPlace.latitude + top.headerPlace.longitude);
+	const message = { header: placed ? headerInWords({ ...top, body, buttons }) : '[Map]', body, footer, buttons };
 	return { ok: problems.length === 0, problems, warnings: standingWarnings(template), message, text: messageText(message) };
 }
 
@@ -43,6 +46,16 @@ export function standingWarnings({ correctCategory, category, quality }: Templat
 function standingProblems({ name, language, status, rejectedReason }: Template): string[] {
 	if (status === 'APPROVED') return [];
 	return [`Template "${name}" (${language}) is ${status.toLowerCase()} at Meta${rejectedReason === undefined ? '' : ` (${rejectedReason})`}, so it cannot be sent.`];
+}
+
+/** What was given, and the name of each gap where something has to be given still. */
+function filledIn(template: Template, values: TemplateValues): TemplateValues {
+	return Object.fromEntries(
+		parameterFields(template).flatMap(({ key, name, required }) => {
+			const value = valueIn(values, key) ?? (required ? `[${name.replaceAll('_', ' ')}]` : undefined);
+			return value === undefined ? [] : [[key, value]];
+		}),
+	);
 }
 
 function valueIn(values: TemplateValues, key: string): string | undefined {

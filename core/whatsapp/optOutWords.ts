@@ -45,7 +45,8 @@ export function normaliseReply(reply: string): string {
 		.replace(/['’‘ʼ`´]/g, '')
 		.normalize('NFKD')
 		.toLowerCase()
-		.replace(/[\p{M}\p{Cf}]/gu, '')
+		// Letters such as ŉ hold an apostrophe that shows only now.
+		.replace(/[\p{M}\p{Cf}'’‘ʼ]/gu, '')
 		.split(/[^\p{L}\p{N}]+/u)
 		.filter((word) => word !== '');
 	const spelled = words.length > 1 && words.every((word) => word.length === 1) ? [words.join('')] : words;

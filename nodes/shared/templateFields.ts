@@ -69,13 +69,16 @@ export const templateValuesField: INodeProperties = {
 
 /** Shows the message while the node is being edited. Its value means nothing. */
 export const previewField: INodeProperties = {
-	displayName: 'Preview Name or ID',
+	// The rules for lists that are loaded are about choosing by name or id, and nothing is chosen here.
+	// eslint-disable-next-line n8n-nodes-base/node-param-display-name-wrong-for-dynamic-options
+	displayName: 'Preview',
 	name: 'preview',
 	type: 'options',
 	default: '',
 	noDataExpression: true,
 	typeOptions: { loadOptionsMethod: 'previewMessage', loadOptionsDependsOn: ['template.value', 'templateValues.value'] },
-	description: 'Open the list to read the message with the values above. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	// eslint-disable-next-line n8n-nodes-base/node-param-description-wrong-for-dynamic-options
+	description: 'Open the list to read the message with the values above. Whatever is picked in it changes nothing.',
 };
 
 /** @throws CivicError input.invalid when no template is chosen */

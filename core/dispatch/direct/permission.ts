@@ -13,11 +13,11 @@ import type { Person } from './person';
 export async function whyNot(context: CommandContext, channel: Channel, person: Person, { isTemplate }: { isTemplate: boolean }): Promise<CivicError | undefined> {
 	const { allow } = channel.rules.directMessages;
 	const inWindow = isWindowOpen(person, context.now);
-	if (allow === 'off') {
-		return notAllowed(channel, `The rules of channel "${channel.name}" allow no message to a resident without sign-off, replies included.`);
-	}
 	if (channel.mode === 'training' && !isApprover(channel, person)) {
 		return new CivicError('direct.training', `Channel "${channel.name}" is in training, where messages reach only the approvers named in its rules.`, 'Nothing was sent. Try it with the phone of an approver, or have IT switch the channel to live.');
+	}
+	if (allow === 'off') {
+		return notAllowed(channel, `The rules of channel "${channel.name}" allow no message to a resident without sign-off, replies included.`);
 	}
 	if ((await findOptOut(context, person.lookups)) !== undefined) {
 		return new CivicError('direct.opted-out', 'This person asked to be left alone, so nothing is sent, not even a reply.', 'Answer another way if an answer is owed. Only the person can undo it, by opting in again.');

@@ -20,6 +20,8 @@ export function getTemplateFields(this: ILoadOptionsFunctions): Promise<Resource
 				defaultMatch: false,
 				canBeUsedToMatch: false,
 				display: true,
+				// What need not be given waits behind “Add value”, so that the form shows what has to be filled in.
+				removed: !field.required,
 				type: 'string',
 			})),
 			// n8n shows this in place of the form, so the words of the template fit here.

@@ -19,7 +19,7 @@ export function describeTemplate(template: Template): IDataObject {
 		header: componentOf(template, 'HEADER')?.text ?? null,
 		body: componentOf(template, 'BODY')?.text ?? null,
 		footer: componentOf(template, 'FOOTER')?.text ?? null,
-		values: parameterFields(template).map(({ key, label, example }) => ({ key, label, example })),
+		values: parameterFields(template).map(({ key, label, example, required }) => ({ key, label, example, required })),
 		warnings: standingWarnings(template),
 	};
 }

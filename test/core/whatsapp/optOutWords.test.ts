@@ -37,6 +37,7 @@ describe('a reply', () => {
 
 	it('has a normal form, which is its own normal form', () => {
 		expect(normaliseReply(' Plîs,  STOP! stop ')).toBe('plis stop');
+		expect(normaliseReply('ŉ')).toBe('n');
 		fc.assert(
 			fc.property(fc.string({ unit: 'grapheme' }), (reply) => {
 				expect(normaliseReply(normaliseReply(reply))).toBe(normaliseReply(reply));
