@@ -1,5 +1,5 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
-import { directMessageFields } from './directMessageFields';
+import { directMessageFields } from './fields/directMessageFields';
 
 const accessFields: INodeProperties[] = [
 	{

@@ -75,7 +75,7 @@ export async function startTownHall(options: TownHallOptions = {}): Promise<Town
 }
 
 /** Statuses come at once, and nobody has switched read receipts off. */
-const quick = { sentLatencyMs: [0, 2], deliveredLatencyMs: [0, 2], readLatencyMs: [0, 2] } as SandboxOptions['knobs'] & object;
+const quick = { sentLatencyMs: [0, 2], deliveredLatencyMs: [0, 2], readLatencyMs: [0, 2], pairLimit: 'off' } as SandboxOptions['knobs'] & object;
 
 async function openDesk({ n8n, deskFlow, sandbox, url }: Pick<TownHall, 'n8n' | 'deskFlow' | 'sandbox' | 'url'>): Promise<ITriggerResponse> {
 	if (!(await n8n.callHook(deskFlow, 'Desk', 'checkExists'))) await n8n.callHook(deskFlow, 'Desk', 'create');

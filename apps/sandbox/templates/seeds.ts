@@ -111,7 +111,7 @@ const notices: readonly Notice[] = [
 	{ name: 'subscription_ended', header: 'You are unsubscribed', body: 'You will not get messages about {{topics}} any more.', examples: { topics: 'gritting' } },
 	{ name: 'emergency_notice', header: 'Emergency', body: 'This is an emergency message for {{area}}: {{text}} Follow the advice of the emergency services.', examples: { area: 'Lower Quay', text: 'Leave the area by the north road.' } },
 	{ name: 'emergency_stand_down', header: 'Emergency over', body: 'The emergency in {{area}} is over. Thank you for your help.', examples: { area: 'Lower Quay' } },
-	{ name: 'test_message', header: 'Test', body: 'This is a test of the council’s messages. You need not do anything.' },
+	{ name: 'test_message', header: 'Test', body: 'This is a test of the council’s messages. You need not do anything.', stoppable: false },
 ];
 
 function notice({ name, header, body, examples = {}, status = 'APPROVED', category = 'UTILITY', rejected_reason, stoppable = true }: Notice): SeedTemplate {
