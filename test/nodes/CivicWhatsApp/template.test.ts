@@ -44,7 +44,7 @@ describe('Template', () => {
 					quality: 'GREEN',
 					secondsToLive: 14_400,
 					body: expect.stringContaining('{{routes}}') as string,
-					values: [expect.objectContaining({ key: 'body_routes', example: 'Harbour Road and Mill Lane' }), expect.anything(), expect.anything(), expect.objectContaining({ key: 'button_0' })],
+					values: expect.arrayContaining([{ key: 'body_routes', label: 'Text: routes', example: 'Harbour Road and Mill Lane', required: true }]) as unknown[],
 					warnings: [],
 				}),
 			]);
