@@ -70,21 +70,12 @@ describe('what keeps a broadcast from starting', () => {
 	});
 
 	it.each([
-		['more people', (id: string) => [`INSERT INTO draft_recipient SELECT '${id}', id FROM contact WHERE id NOT IN (SELECT contact_id FROM draft_recipient) LIMIT 1`]],
-		['fewer people', () => ['DELETE FROM draft_recipient WHERE contact_id = (SELECT min(contact_id) FROM draft_recipient)']],
-		[
-			'other people',
-			(id: string) => [
-				'DELETE FROM draft_recipient WHERE contact_id = (SELECT min(contact_id) FROM draft_recipient)',
-				`INSERT INTO draft_recipient SELECT '${id}', id FROM contact WHERE id NOT IN (SELECT contact_id FROM draft_recipient) ORDER BY id DESC LIMIT 1`,
-			],
-		],
-	])('%s than were signed for', async (_, edits) => {
+		['more people', `INSERT INTO draft_recipient SELECT draft_id, 'somebody-else' FROM draft_recipient LIMIT 1`],
+		['fewer people', 'DELETE FROM draft_recipient WHERE contact_id = (SELECT min(contact_id) FROM draft_recipient)'],
+		['other people', "UPDATE draft_recipient SET contact_id = 'somebody-else' WHERE contact_id = (SELECT min(contact_id) FROM draft_recipient)"],
+	])('%s than were signed for', async (_, edit) => {
 		const draft = await signedIn(office);
-		const [before] = await rows<{ all: string }>(office.store, 'SELECT group_concat(contact_id) AS "all" FROM draft_recipient');
-		for (const edit of edits(draft.id)) await editByHand(office.store, edit);
-		const [after] = await rows<{ all: string }>(office.store, 'SELECT group_concat(contact_id) AS "all" FROM draft_recipient');
-		if (before?.all === after?.all) return;
+		await editByHand(office.store, edit);
 		await expect(startIn(office, draft)).rejects.toMatchObject({ code: 'draft.changed', message: expect.stringContaining('audience') as string });
 	});
 
