@@ -32,6 +32,7 @@ export const knobsSchema = z
 		managementLimitStatus: z.union([z.literal(400), z.literal(429)]).default(400).describe(assumed('HTTP status of 80007')),
 		wrongMedia: z.enum(['asynchronous', 'synchronous']).default('asynchronous').describe(assumed('how media of a wrong type or size are refused (131053)')),
 		mediaLinks: z.enum(['trusted', 'unreachable']).default('trusted').describe('addresses of media are never fetched: taken for good, or for unreachable (131053); those under .invalid never work'),
+		tokenExpiresAt: z.number().int().min(0).default(0).describe('when the access token expires, in Unix seconds (190 with subcode 463 from then on); 0 for never'),
 		appSecretProof: z.enum(['optional', 'required']).default('optional').describe('whether the app demands appsecret_proof on every call'),
 		paidExempt: z.boolean().default(false).describe(assumed('whether Meta takes the council for an exempt government: service messages beyond the free tier carry subtype paid_exempt')),
 		utilityInWindow: z.enum(['regular', 'free_customer_service']).default('regular').describe(assumed('pricing type of utility templates inside the 24-hour window; charged since 1 October 2026')),

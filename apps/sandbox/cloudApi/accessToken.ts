@@ -24,10 +24,12 @@ export class AccessTokenCheck {
 	private readonly tokens: readonly KnownToken[];
 	private readonly header: string;
 
+	/** @param now milliseconds since the epoch by the sandbox's clock */
 	constructor(
 		token: string,
 		apps: readonly [App, ...App[]],
-		private readonly knobs: Pick<Knobs, 'appSecretProof'>,
+		private readonly knobs: Pick<Knobs, 'appSecretProof' | 'tokenExpiresAt'>,
+		private readonly now: () => number,
 	) {
 		this.user = { caller: { kind: 'user' }, token, proof: hmac(token, apps[0].secret) };
 		this.tokens = [this.user, ...apps.map(({ id, secret }): KnownToken => ({ caller: { kind: 'app', id }, token: appToken(id, secret), proof: hmac(appToken(id, secret), secret) }))];
@@ -38,12 +40,13 @@ export class AccessTokenCheck {
 	check(request: HttpRequest): Caller {
 		const { authorization, 'content-type': contentType = '' } = request.headers;
 		const { query, body } = request;
-		if (query === '' && authorization === this.header && this.knobs.appSecretProof === 'optional' && !body.includes('appsecret_proof')) return this.user.caller;
+		if (query === '' && authorization === this.header && this.knobs.appSecretProof === 'optional' && this.knobs.tokenExpiresAt === 0 && !body.includes('appsecret_proof')) return this.user.caller;
 		const given = { query, body, contentType };
 		const presented = bearer(authorization) ?? callParameter('access_token', given);
 		if (!presented) throw unauthorised('An access token is required to request this resource.');
 		const known = this.find(presented);
 		if (!known) throw unauthorised('Invalid OAuth access token - Cannot parse access token');
+		if (known === this.user && this.expired) throw expired(this.knobs.tokenExpiresAt, this.now());
 		const proof = callParameter('appsecret_proof', given);
 		if (proof !== undefined && !same(proof, known.proof)) throw proofRefused('Invalid appsecret_proof provided in the API argument');
 		if (proof === undefined && this.knobs.appSecretProof === 'required') throw proofRefused('API calls from the server require an appsecret_proof argument');
@@ -52,12 +55,17 @@ export class AccessTokenCheck {
 
 	/** Whether the bytes of media may be fetched with this header; the query does not count there. */
 	opensMedia(authorization: string | undefined): boolean {
-		return this.find(bearer(authorization) ?? '') === this.user;
+		return !this.expired && this.find(bearer(authorization) ?? '') === this.user;
 	}
 
 	/** Whose token this is, or undefined for one that is not known. */
 	callerOf(token: string): Caller | undefined {
 		return this.find(token)?.caller;
+	}
+
+	/** Whether the system user's token is no longer good. */
+	get expired(): boolean {
+		return this.knobs.tokenExpiresAt !== 0 && this.now() >= this.knobs.tokenExpiresAt * 1000;
 	}
 
 	private find(token: string): KnownToken | undefined {
@@ -75,6 +83,12 @@ function unauthorised(message: string): GraphError {
 		message,
 		headers: { 'WWW-Authenticate': `OAuth "Facebook Platform" "invalid_token" "${message}"` },
 	});
+}
+
+function expired(at: number, now: number): GraphError {
+	const shown = (moment: number): string => new Date(moment).toUTCString();
+	const message = `Error validating access token: Session has expired on ${shown(at * 1000)}. The current time is ${shown(now)}.`;
+	return new GraphError(190, undefined, { subcode: 463, message, headers: { 'WWW-Authenticate': `OAuth "Facebook Platform" "invalid_token" "${message}"` } });
 }
 
 function proofRefused(message: string): GraphError {

@@ -17,7 +17,7 @@ import { tokenRoute } from './tokens';
 export function assembleApi(inside: SandboxInside, realLookingTokens: boolean): CloudApi {
 	const { settings, account, messages, templates, authoring, media, clock, knobs, residents, random, faults, journal, limits } = inside;
 	const { apps } = settings;
-	const access = new AccessTokenCheck(settings.token, apps, knobs);
+	const access = new AccessTokenCheck(settings.token, apps, knobs, () => clock.now());
 	const mediaAddresses = new MediaAddresses(access, media, () => clock.dateHeader());
 	const callbacks = callbacksOf(inside);
 	account.webhookConfiguration = (number) => {
@@ -40,7 +40,7 @@ export function assembleApi(inside: SandboxInside, realLookingTokens: boolean): 
 		routes: [
 			counted(limits.calls, managed, (call) => number(call) ?? businessAccount(call) ?? template(call)),
 			mediaRoute(account, media, mediaAddresses),
-			tokenRoute(access, apps),
+			tokenRoute(access, apps, knobs),
 			subscriptionsRoute(apps, callbacks),
 		],
 	});

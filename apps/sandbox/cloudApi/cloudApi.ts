@@ -79,7 +79,7 @@ export class CloudApi {
 	}
 
 	private answered(sequence: number, answer: Answer, outcome?: string): Answer {
-		const told = 'body' in answer ? { status: answer.status, body: answer.body } : { outcome: 'reset' in answer ? 'connection reset' : 'streamed' };
+		const told = 'body' in answer ? { status: answer.status, body: withoutToken(answer.body) } : { outcome: 'reset' in answer ? 'connection reset' : 'streamed' };
 		this.parts.journal.record({ kind: 'response', answers: sequence, ...(outcome !== undefined && { outcome }), ...told });
 		return answer;
 	}
@@ -155,15 +155,16 @@ function refuseRealTokens({ headers, query }: HttpRequest): void {
 	throw new GraphError(190, undefined, { message: 'This is a simulator, and the access token looks like a real one. It was not stored. Use the token that the sandbox printed.' });
 }
 
-const secrets = /((?:^|&)(?:access_token|input_token|appsecret_proof)=)[^&]*/g;
+const secrets = /((?:^|&)(?:access_token|input_token|appsecret_proof|client_secret)=)[^&]*/g;
 
 function redacted({ path, query }: HttpRequest): string {
 	return query === '' ? path : `${path}?${query.replace(secrets, '$1(hidden)')}`;
 }
 
-const tokensInBodies = /((?:^|&)access_token=)[^&]*|("access_token"\s*:\s*")[^"]*/g;
+/** In forms, in JSON, and in the parts of a multipart body. */
+const secretsInBodies = /((?:^|&)(?:access_token|client_secret)=)[^&]*|("(?:access_token|client_secret)"\s*:\s*")[^"]*|(name="?(?:access_token|client_secret)"?\r\n(?:[^\r\n]+\r\n)*\r\n)[^\r\n]*/g;
 
-/** Graph takes the token in the body too; here it opens nothing, but it may be there. */
+/** Bodies may hold a token, or the secret that one is asked for with; the journal keeps neither. */
 function withoutToken(body: string): string {
-	return body.includes('access_token') ? body.replace(tokensInBodies, '$1$2(hidden)') : body;
+	return body.includes('access_token') || body.includes('client_secret') ? body.replace(secretsInBodies, '$1$2$3(hidden)') : body;
 }

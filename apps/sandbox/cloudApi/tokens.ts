@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { App } from '../delivery/webhookSender';
 import { json } from '../http/json';
 import type { TextAnswer } from '../http/listener';
+import type { Knobs } from '../knobs';
 import { appToken, type AccessTokenCheck } from './accessToken';
 import { businessAccountId } from './account';
 import { callParameters } from './callParameters';
@@ -12,7 +13,7 @@ const scopes = ['whatsapp_business_messaging', 'whatsapp_business_management'];
 const userId = '990600000000001';
 
 /** `GET /debug_token`: what a token may do and until when. */
-export function tokenRoute(access: AccessTokenCheck, apps: readonly [App, ...App[]]): GraphRoute {
+export function tokenRoute(access: AccessTokenCheck, apps: readonly [App, ...App[]], knobs: Pick<Knobs, 'tokenExpiresAt'>): GraphRoute {
 	return ({ method, id, edge, query, caller }) => {
 		if (method !== 'GET' || edge !== '') return undefined;
 		if (id === 'me') return json(caller.kind === 'user' ? { id: userId, name: 'Civic Comms system user' } : { id: caller.id, name: appNamed(apps, caller.id).name });
@@ -28,8 +29,9 @@ export function tokenRoute(access: AccessTokenCheck, apps: readonly [App, ...App
 				type: 'SYSTEM_USER',
 				application: apps[0].name,
 				data_access_expires_at: 0,
-				expires_at: 0,
-				is_valid: true,
+				expires_at: knobs.tokenExpiresAt,
+				is_valid: !access.expired,
+				...(access.expired && { error: { code: 190, subcode: 463, message: 'Error validating access token: Session has expired.' } }),
 				issued_at: 1_760_000_000,
 				scopes,
 				granular_scopes: scopes.map((scope) => ({ scope, target_ids: [businessAccountId] })),

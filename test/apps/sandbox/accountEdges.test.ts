@@ -45,6 +45,18 @@ describe('an app token', () => {
 		for (const answer of answers) expect(await answer.json()).toEqual({ access_token: `${sandbox.appId}|${sandbox.appSecret}`, token_type: 'bearer' });
 	});
 
+	it('stays out of the journal, and so does the secret, however they were sent', async () => {
+		const given = { client_id: sandbox.appId, client_secret: sandbox.appSecret, grant_type: 'client_credentials' };
+		const form = new FormData();
+		for (const [name, value] of Object.entries(given)) form.append(name, value);
+		await fetch(`${sandbox.api}/oauth/access_token?${new URLSearchParams(given)}`);
+		for (const body of [new URLSearchParams(given), form]) expect((await fetch(`${sandbox.api}/oauth/access_token`, { method: 'POST', body })).status).toBe(200);
+		await graph(sandbox, 'POST', 'oauth/access_token', given);
+		const kept = JSON.stringify(sandbox.journal.entries());
+		expect(kept).toContain('oauth/access_token');
+		expect(kept).not.toContain(sandbox.appSecret);
+	});
+
 	it.each([
 		[{ client_id: undefined }, 101],
 		[{ client_id: '1' }, 101],
@@ -62,6 +74,22 @@ describe('an app token', () => {
 		expect((await asApp('GET', `debug_token?input_token=${encodeURIComponent(await appToken())}`)).body.data).toMatchObject({ type: 'APP', app_id: sandbox.appId });
 		expect((await asApp('GET', 'me')).body).toEqual({ id: sandbox.appId, name: 'Civic Comms' });
 		expect((await graph(sandbox, 'GET', 'me')).body).toMatchObject({ name: expect.stringContaining('system user') });
+	});
+});
+
+describe('an access token that expires', () => {
+	it('tells when, and opens nothing from then on', async () => {
+		const media = sandbox.media.add({ numberId: sandbox.phoneNumberId, mime: 'image/png', from: 'business' }, Buffer.from('x'));
+		const { url } = (await graph(sandbox, 'GET', media.id)).body;
+		const at = Math.floor(sandbox.clock.now() / 1000) + 60;
+		sandbox.knobs.tokenExpiresAt = at;
+		expect((await asApp('GET', `debug_token?input_token=${sandbox.token}`)).body.data).toMatchObject({ expires_at: at, is_valid: true });
+		expect((await send(sandbox, grittingNotice(phone))).status).toBe(200);
+		await sandbox.time.pass(61_000);
+		const { status, body } = await send(sandbox, grittingNotice(phone));
+		expect([status, body.error?.code, body.error?.error_subcode]).toEqual([401, 190, 463]);
+		expect((await fetch(String(url), { headers: { Authorization: `Bearer ${sandbox.token}` } })).status).toBe(401);
+		expect((await asApp('GET', `debug_token?input_token=${sandbox.token}`)).body.data).toMatchObject({ is_valid: false });
 	});
 });
 
