@@ -221,6 +221,21 @@ describe('live', () => {
 	});
 });
 
+it('says so while the sandbox is away, and goes on with new phones when it is back', async () => {
+	const first = await startSandbox({ residents: [{ number: jo, name: 'Jo' }] });
+	const { page, complaints, leave } = await visitPage(browser, first.phones, desktop);
+	await hold(page, 'Jo');
+	await first.stop();
+	await page.getByRole('alert').getByText('The sandbox does not answer.').waitFor();
+	const second = await startSandbox({ phonesPort: Number(new URL(first.phones).port), residents: [{ number: kim, name: 'Kim' }] });
+	await page.getByRole('button', { name: 'Kim', exact: true }).waitFor();
+	expect(await page.getByRole('alert').getByText('The sandbox does not answer.').isVisible()).toBe(false);
+	expect(await page.getByRole('button', { name: 'Jo', exact: true }).count()).toBe(0);
+	expect(complaints.filter((text) => !text.includes('ERR_'))).toEqual([]);
+	await leave();
+	await second.stop();
+});
+
 it('lets nothing move for people who ask for that', async () => {
 	await grit(jo);
 	const page = await look({ ...desktop, reducedMotion: 'reduce' });
