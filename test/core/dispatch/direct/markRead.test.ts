@@ -67,6 +67,6 @@ describe('the conversations of a channel', () => {
 		expect(open.map(({ contactId }) => contactId !== null)).toEqual([false, true]);
 		expect(open[0]?.windowUntil).toBe((open[0]?.lastInboundAt ?? 0) + 24 * 3_600_000);
 		expect(await conversations(direct, false)).toHaveLength(3);
-		expect(JSON.stringify(open)).not.toMatch(/7700/);
+		expect(Object.keys(open[0] ?? {}).sort()).toEqual(['channelId', 'contactId', 'id', 'lastEventId', 'lastInboundAt', 'windowUntil']);
 	});
 });

@@ -39,7 +39,7 @@ describe('a reply', () => {
 		}
 		expect(direct.sent.map(({ to }) => to)).toEqual(new Array(5).fill(phoneOf(0)));
 		expect(direct.sent[0]).toMatchObject({ callbackData: report.messageId, content: { type: 'text', body: 'It is, from 18:00.' } });
-		expect(JSON.stringify(report)).not.toMatch(/7700|GB\./);
+		expect(Object.keys(report).sort()).toEqual(['contactId', 'conversationId', 'messageId', 'outcome', 'windowOpenUntil']);
 	});
 
 	it('reaches somebody who hides the number, and is no contact, by user id', async () => {
