@@ -6,7 +6,7 @@ export interface ConversationQuery {
 	channelId: string;
 	/** Only those in which a free-form message may be sent now. */
 	onlyOpen: boolean;
-	/** At most this many, those with the latest message first. */
+	/** At most this many, those with the latest message first; `Infinity` for all. */
 	limit: number;
 }
 
@@ -18,7 +18,7 @@ export const listConversations = defineQuery('inbox.conversations', async (conte
 		'SELECT * FROM conversation WHERE channel_id = ? AND merged_into IS NULL AND last_inbound_at > ? ORDER BY last_inbound_at DESC, id LIMIT ?',
 		channelId,
 		onlyOpen ? context.now - windowMs : -1,
-		limit,
+		Math.min(limit, Number.MAX_SAFE_INTEGER),
 	);
 	const summaries: ConversationSummary[] = [];
 	for (const row of rows) summaries.push(await summaryOf(context, row));

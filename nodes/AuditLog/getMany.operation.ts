@@ -1,26 +1,12 @@
 import { updateDisplayOptions, type IDataObject, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 import { readEntries, type ReadEntry } from '../../core/ledger/readEntries';
+import { limitFields, readLimit } from '../shared/limitFields';
 import { openStore } from '../shared/openStore';
 
 export const value = 'getMany';
 
 const fields: INodeProperties[] = [
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		displayOptions: { show: { returnAll: [false] } },
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-	},
+	...limitFields,
 	{
 		displayName: 'Filters',
 		name: 'filters',
@@ -63,8 +49,7 @@ export async function execute(context: IExecuteFunctions, itemIndex: number): Pr
 	const store = await openStore(context);
 	const filters = context.getNodeParameter('filters', itemIndex, {}) as { act?: string; resourceId?: string };
 	const withDetails = context.getNodeParameter('withDetails', itemIndex, false) as boolean;
-	const all = context.getNodeParameter('returnAll', itemIndex, false) as boolean;
-	const wanted = all ? Infinity : (context.getNodeParameter('limit', itemIndex, 50) as number);
+	const wanted = readLimit(context, itemIndex);
 	const found: IDataObject[] = [];
 	let before: number | null = null;
 	while (found.length < wanted) {

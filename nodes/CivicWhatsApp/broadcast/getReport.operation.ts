@@ -1,6 +1,7 @@
 import { updateDisplayOptions, type IDataObject, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 import { readOutcomes, readReport, type DeliveryOutcome } from '../../../core/dispatch/report';
 import { readPrices } from '../../../core/message/priceTable';
+import { limitFields, readLimit } from '../../shared/limitFields';
 import { openStore } from '../../shared/openStore';
 
 export const value = 'getReport';
@@ -24,23 +25,7 @@ const fields: INodeProperties[] = [
 		],
 		default: 'totals',
 	},
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		displayOptions: { show: { output: ['outcomes'] } },
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		displayOptions: { show: { output: ['outcomes'], returnAll: [false] } },
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-	},
+	...updateDisplayOptions({ show: { output: ['outcomes'] } }, limitFields),
 ];
 
 export const description = updateDisplayOptions({ show: { resource: ['broadcast'], operation: [value] } }, fields);
@@ -52,8 +37,7 @@ export async function execute(context: IExecuteFunctions, itemIndex: number): Pr
 	const id = String(context.getNodeParameter('broadcastId', itemIndex, '') ?? '').trim();
 	const report = await store.execute(readReport, { id, prices: readPrices(process.env.CIVIC_COMMS_PRICES) });
 	if (context.getNodeParameter('output', itemIndex) === 'totals') return report as unknown as IDataObject;
-	const all = context.getNodeParameter('returnAll', itemIndex, false) as boolean;
-	const wanted = all ? Infinity : (context.getNodeParameter('limit', itemIndex, 50) as number);
+	const wanted = readLimit(context, itemIndex);
 	const outcomes: DeliveryOutcome[] = [];
 	while (outcomes.length < wanted) {
 		const limit = Math.min(pageSize, wanted - outcomes.length);

@@ -1,28 +1,12 @@
 import { updateDisplayOptions, type IDataObject, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 import { listConversations } from '../../../core/inbox';
+import { limitFields, readLimit } from '../../shared/limitFields';
 import { openChannel } from '../../shared/openChannel';
 
 export const value = 'getMany';
 
-const most = 10_000;
-
 const fields: INodeProperties[] = [
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		displayOptions: { show: { returnAll: [false] } },
-		default: 50,
-		description: 'Max number of results to return',
-	},
+	...limitFields,
 	{
 		displayName: 'Only Open',
 		name: 'onlyOpen',
@@ -37,9 +21,7 @@ export const description = updateDisplayOptions({ show: { resource: ['conversati
 
 export async function execute(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject[]> {
 	const { store, channel } = await openChannel(context);
-	const all = context.getNodeParameter('returnAll', itemIndex, false) === true;
-	const limit = all ? most : Math.min(Math.max(1, Number(context.getNodeParameter('limit', itemIndex, 50)) || 1), most);
-	const found = await store.execute(listConversations, { channelId: channel.id, onlyOpen: context.getNodeParameter('onlyOpen', itemIndex, true) !== false, limit });
+	const found = await store.execute(listConversations, { channelId: channel.id, onlyOpen: context.getNodeParameter('onlyOpen', itemIndex, true) !== false, limit: readLimit(context, itemIndex) });
 	return found.map(({ id, contactId, lastEventId, lastInboundAt, windowUntil }) => ({
 		conversationId: id,
 		contactId,

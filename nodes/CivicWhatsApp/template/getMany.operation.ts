@@ -1,5 +1,6 @@
 import { updateDisplayOptions, type IDataObject, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 import type { Template } from '../../../core/whatsapp/template';
+import { limitFields, readLimit } from '../../shared/limitFields';
 import { openChannel } from '../../shared/openChannel';
 import { describeTemplate } from './describeTemplate';
 
@@ -8,22 +9,7 @@ export const value = 'getMany';
 const states = ['APPROVED', 'DISABLED', 'PAUSED', 'PENDING', 'REJECTED'];
 
 const fields: INodeProperties[] = [
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		displayOptions: { show: { returnAll: [false] } },
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-	},
+	...limitFields,
 	{
 		displayName: 'Filters',
 		name: 'filters',
@@ -64,8 +50,7 @@ export const description = updateDisplayOptions({ show: { resource: ['template']
 
 export async function execute(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject[]> {
 	const { api } = await openChannel(context);
-	const all = context.getNodeParameter('returnAll', itemIndex, false) === true;
-	const wanted = all ? Infinity : (context.getNodeParameter('limit', itemIndex, 50) as number);
+	const wanted = readLimit(context, itemIndex);
 	const filters = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
 	const found: IDataObject[] = [];
 	for await (const template of api.listTemplates({ onlyApproved: false })) {

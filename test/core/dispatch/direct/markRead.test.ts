@@ -14,7 +14,7 @@ async function start(...given: Parameters<typeof startDirectOffice>) {
 	return { direct, marked, mark };
 }
 
-const conversations = ({ office }: DirectOffice, onlyOpen = true) => office.store.execute(listConversations, { channelId: office.settings.id, onlyOpen, limit: 10 });
+const conversations = ({ office }: DirectOffice, onlyOpen = true) => office.store.execute(listConversations, { channelId: office.settings.id, onlyOpen, limit: Infinity });
 
 describe('the blue ticks', () => {
 	it('turn for one event, or for the latest message of a conversation', async () => {
