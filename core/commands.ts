@@ -4,6 +4,7 @@ import { readOutcome, readSignedOutcome } from './approval/outcome';
 import { requestSignOff } from './approval/requestSignOff';
 import { readDueResumes, recordResume } from './approval/resume';
 import { viewRequest } from './approval/viewRequest';
+import { withdrawRequest } from './approval/withdraw';
 import { audienceCommands } from './audience';
 import { adoptChannel, readAdoptionFacts } from './channel/adoptChannel';
 import { closeDesk, openDesk, readDesk, seeDesk } from './channel/deskAddress';
@@ -56,6 +57,7 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	requestSignOff,
 	viewRequest,
 	decide,
+	withdrawRequest,
 	readOutcome,
 	readSignedOutcome,
 	expireRequests,

@@ -38,6 +38,7 @@ export const errorCodes = {
 	'approval.link': 'the link is not valid',
 	'approval.barred': 'this person may not sign this draft',
 	'approval.decided': 'the request is already decided',
+	'approval.turn': 'an earlier step of the sign-off comes first',
 	'approval.no-approvers': 'nobody is left who may sign this',
 	'desk.inactive': 'no desk is active, so nobody could open a link',
 	'whatsapp.refused': 'WhatsApp did not accept the call',

@@ -1,20 +1,22 @@
 import { loadChannel } from '../channel/channel';
 import { isSamePerson } from '../channel/samePerson';
 import { CivicError } from '../errors';
+import { earlierVersions, peopleBehind } from '../message/earlierVersions';
 import { loadDraft, type Draft } from '../message/loadDraft';
 import { defineCommand, type CommandContext } from '../store/command';
-import type { RequestState } from '../store/schema';
+import type { DecisionKind, RequestState } from '../store/schema';
 import { grantMacParts } from './grant';
 import { openLink, type OpenedLink } from './link';
-import { loadDecisions } from './outcome';
+import { loadDecisions, signedBy } from './outcome';
 import { loadRequest, settleRequest, type ApprovalRequest } from './request';
-import { nextState } from './stateTable';
+import { standingOf, turnOf, type SignOffStanding } from './standing';
+import type { RequestEvent } from './stateTable';
 
 export interface Decision {
 	/** The secret of the approver's link. */
 	token: string;
-	decision: 'approve' | 'reject';
-	/** Required for a rejection; up to 2,000 characters. */
+	decision: DecisionKind;
+	/** Required for a rejection, and to return a draft: then it says what to change. Up to 2,000 characters. */
 	reason: string;
 	/** The number of people the approver ticked that they understand. */
 	acknowledgedPeople: number | null;
@@ -24,6 +26,7 @@ export interface Decision {
 
 export interface Decided {
 	requestId: string;
+	/** What it is in now. */
 	state: RequestState;
 	signatures: number;
 	signaturesNeeded: number;
@@ -33,7 +36,7 @@ const longestReason = 2000;
 
 /**
  * Takes one approver's decision. Everything is read again inside the transaction; exactly one decision settles a request.
- * @throws CivicError approval.link, approval.decided, approval.barred, draft.changed, channel.rules, channel.mode, input.invalid, store.tampered
+ * @throws CivicError approval.link, approval.decided, approval.barred, approval.turn, draft.changed, channel.rules, channel.mode, input.invalid, store.tampered
  */
 export const decide = defineCommand('approval.decide', async (context, input: Decision): Promise<Decided> => {
 	const link = await openLink(context, input.token);
@@ -41,18 +44,15 @@ export const decide = defineCommand('approval.decide', async (context, input: De
 	await requireOpen(context, request, link);
 	const draft = await loadDraft(context, request.draftId);
 	await requireSame(context, request, draft, input);
-	requireFree(link, draft);
+	await requireFree(context, link, draft);
+	await requireTurn(context, request, link);
 	const reason = requireWords(input, draft);
 	await insertDecision(context, request, link, input.decision, reason);
-	const signatures = (await loadDecisions(context, request.id)).filter(({ decision }) => decision === 'approve').length;
-	const event = input.decision === 'reject' ? 'refusal' : signatures >= request.signaturesNeeded ? 'enough-signatures' : null;
-	let state: RequestState = request.state;
-	if (event !== null) {
-		const next = nextState(request.state, event);
-		if (next === null || next === 'pending' || !(await settleRequest(context, request, next))) throw alreadyDecided();
-		state = next;
-		if (state === 'approved') await grant(context, request);
-	}
+	const standing = standingOf(request.plan, await signedBy(context, request));
+	const event = eventOf(input.decision, standing);
+	const state = event === null ? request.state : await settleRequest(context, request, event);
+	if (state === null) throw alreadyDecided();
+	if (state === 'approved') await grant(context, request);
 	context.append({
 		act: 'approval.decide',
 		// Who it was stands in the erasable part: a keyed hash in the leaf would name a person for ever.
@@ -61,16 +61,38 @@ export const decide = defineCommand('approval.decide', async (context, input: De
 		channel: request.channelId,
 		resource: { type: 'request', id: request.id },
 		refs: { decision: input.decision, digest: request.digest, draft: request.draftId, state },
-		counts: { signatures, signaturesNeeded: request.signaturesNeeded },
+		counts: { signatures: standing.signatures, signaturesNeeded: standing.needed },
 		disclose: { approver: { name: link.approver.name, email: link.approver.email }, ...(reason === '' ? {} : { reason }) },
 	});
-	return { requestId: request.id, state, signatures, signaturesNeeded: request.signaturesNeeded };
+	return { requestId: request.id, state, signatures: standing.signatures, signaturesNeeded: standing.needed };
 });
+
+function eventOf(decision: DecisionKind, { complete }: SignOffStanding): RequestEvent | null {
+	if (decision === 'reject') return 'refusal';
+	if (decision === 'return') return 'change-asked';
+	return complete ? 'enough-signatures' : null;
+}
+
+/** The rest of the plan: whether it is this person's turn. */
+async function requireTurn(context: CommandContext, request: ApprovalRequest, link: OpenedLink): Promise<void> {
+	const turn = turnOf(request.plan, await signedBy(context, request), link.approver.email);
+	if (turn.may) return;
+	switch (turn.why) {
+		case 'not-asked':
+			throw new CivicError('approval.barred', 'You are not among those who may sign this message.', 'Another approver must decide.');
+		case 'earlier-stage':
+			throw new CivicError('approval.turn', 'Others have to sign this message before you.', 'Your link decides as soon as they have. You are told then.');
+		case 'signed-for':
+			throw new CivicError('approval.decided', `${turn.by ?? 'Somebody'} has signed already, and your two signatures count once.`, 'Nothing more is needed from you.');
+		case 'past':
+			throw new CivicError('approval.decided', 'Your step of this sign-off has all its signatures.', 'Nothing more is needed from you. This page shows what happens next.');
+	}
+}
 
 async function requireOpen(context: CommandContext, request: ApprovalRequest, link: OpenedLink): Promise<void> {
 	if (request.state !== 'pending' || context.now >= request.expiresAt) throw alreadyDecided(request.state === 'pending');
 	const earlier = await loadDecisions(context, request.id);
-	if (earlier.some(({ decision }) => decision === 'reject')) throw reopened();
+	if (earlier.some(({ decision }) => decision !== 'approve')) throw reopened();
 	if (earlier.some(({ approver_lookup }) => approver_lookup === link.approverLookup)) {
 		throw new CivicError('approval.decided', 'You have already decided on this message.', 'Nothing more is needed from you. This page shows what happens next.');
 	}
@@ -97,8 +119,9 @@ async function requireSame(context: CommandContext, request: ApprovalRequest, dr
 	}
 }
 
-function requireFree(link: OpenedLink, draft: Draft): void {
-	if (![draft.requester, ...draft.contributors].some((person) => isSamePerson(link.approver, person))) return;
+async function requireFree(context: CommandContext, link: OpenedLink, draft: Draft): Promise<void> {
+	const involved = peopleBehind([draft, ...(await earlierVersions(context, draft))]);
+	if (!involved.some((person) => isSamePerson(link.approver, person))) return;
 	throw new CivicError('approval.barred', 'You asked for this message or worked on it, so you may not sign it.', 'Another approver must decide.');
 }
 
@@ -111,6 +134,9 @@ function requireWords(input: Decision, draft: Draft): string {
 	if (input.decision === 'reject' && reason === '') {
 		throw new CivicError('input.invalid', 'Say why you reject this message.', 'The service reads your reason and can then make a better draft.');
 	}
+	if (input.decision === 'return' && reason === '') {
+		throw new CivicError('input.invalid', 'Say what to change.', 'The service reads it, and sends you a new version.');
+	}
 	const people = draft.content.audience.count;
 	if (input.decision === 'approve' && input.acknowledgedPeople !== people) {
 		throw new CivicError('input.invalid', `Tick that you understand how many people get this message (${people}).`, 'Then approve again.');
@@ -118,7 +144,7 @@ function requireWords(input: Decision, draft: Draft): string {
 	return reason;
 }
 
-async function insertDecision(context: CommandContext, request: ApprovalRequest, link: OpenedLink, decision: 'approve' | 'reject', reason: string): Promise<void> {
+async function insertDecision(context: CommandContext, request: ApprovalRequest, link: OpenedLink, decision: DecisionKind, reason: string): Promise<void> {
 	const id = context.random.uuid();
 	const detail = { name: link.approver.name, email: link.approver.email, reason };
 	await context.db
@@ -139,7 +165,7 @@ async function insertDecision(context: CommandContext, request: ApprovalRequest,
 function reopened(): CivicError {
 	return new CivicError(
 		'store.tampered',
-		'This message was rejected before, yet the request is open.',
+		'This message was refused before, yet the request is open.',
 		'Somebody changed the database by hand. Nothing was decided; tell whoever looks after the installation.',
 	);
 }

@@ -2,7 +2,6 @@ import { isCivicError } from '../errors';
 import { defineCommand, type CommandContext } from '../store/command';
 import type { Row } from '../store/schema';
 import { openRequest, settleRequest, type ApprovalRequest } from './request';
-import { nextState } from './stateTable';
 
 /** Closes every request whose time is up. Silence is no. */
 export const expireRequests = defineCommand('approval.expire', async (context, _: undefined): Promise<{ expired: string[] }> => {
@@ -15,9 +14,9 @@ export const expireRequests = defineCommand('approval.expire', async (context, _
 		.execute();
 	const expired: string[] = [];
 	for (const row of rows) {
-		const request = sound(context, row);
+		const request = await sound(context, row);
 		if (request === null) continue;
-		if (nextState(request.state, 'time-up') !== 'expired' || !(await settleRequest(context, request, 'expired'))) continue;
+		if ((await settleRequest(context, request, 'time-up')) === null) continue;
 		expired.push(request.id);
 		context.append({
 			act: 'approval.expire',
@@ -32,9 +31,9 @@ export const expireRequests = defineCommand('approval.expire', async (context, _
 });
 
 /** A row that was edited by hand is refused wherever it is used, so it decides nothing; it must not keep the others open. */
-function sound(context: CommandContext, row: Row<'approval_request'>): ApprovalRequest | null {
+async function sound(context: CommandContext, row: Row<'approval_request'>): Promise<ApprovalRequest | null> {
 	try {
-		return openRequest(context, row);
+		return await openRequest(context, row);
 	} catch (cause) {
 		if (isCivicError(cause) && cause.code === 'store.tampered') return null;
 		throw cause;
@@ -44,8 +43,8 @@ function sound(context: CommandContext, row: Row<'approval_request'>): ApprovalR
 /** Closes one request at once, because its links could not be brought to anybody. */
 export const withdrawUnsent = defineCommand('approval.withdraw-unsent', async (context, input: { requestId: string }): Promise<void> => {
 	const row = await context.db.selectFrom('approval_request').selectAll().where('id', '=', input.requestId).executeTakeFirstOrThrow();
-	const request = openRequest(context, row);
-	if (!(await settleRequest(context, request, 'expired'))) return;
+	const request = await openRequest(context, row);
+	if ((await settleRequest(context, request, 'time-up', { by: null, reason: 'The links could not be brought to enough people.' })) === null) return;
 	// The gate that asked has not gone to sleep, so there is nobody to wake.
 	await context.db.updateTable('approval_request').set({ resumed_at: context.now }).where('id', '=', request.id).execute();
 	context.append({

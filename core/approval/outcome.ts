@@ -1,7 +1,8 @@
 import { defineQuery, type CommandContext } from '../store/command';
-import type { RequestState, Row } from '../store/schema';
+import type { DecisionKind, RequestState, Row } from '../store/schema';
 import { loadGrant } from './grant';
-import { loadRequest, type ApprovalRequest } from './request';
+import { holderOf } from './link';
+import { loadRequest, type ApprovalRequest, type Closing } from './request';
 
 /** What came of a request: the only thing the waiting node goes by. */
 export interface ApprovalOutcome {
@@ -12,7 +13,9 @@ export interface ApprovalOutcome {
 	signaturesNeeded: number;
 	/** ISO 8601, or null while pending. */
 	decidedAt: string | null;
-	decisions: Array<{ by: string; decision: 'approve' | 'reject'; at: string; reason: string }>;
+	decisions: Array<{ by: string; decision: DecisionKind; at: string; reason: string }>;
+	/** Who ended it without a decision; null when it was decided, or is open. */
+	closed: Closing | null;
 }
 
 export const readOutcome = defineQuery('approval.outcome', async (context, input: { requestId: string }): Promise<ApprovalOutcome> =>
@@ -34,6 +37,7 @@ async function outcomeOf(context: CommandContext, request: ApprovalRequest): Pro
 		signaturesNeeded: request.signaturesNeeded,
 		decidedAt: request.decidedAt === null ? null : new Date(request.decidedAt).toISOString(),
 		decisions: await readDecisions(context, request.id),
+		closed: request.closed,
 	};
 }
 
@@ -51,4 +55,10 @@ export async function loadDecisions(context: CommandContext, requestId: string):
 		context.keys.checkMac('approval-decision', [row.id, row.request_id, row.approver_lookup, row.decision, row.decided_at, row.digest], row.mac, 'decision');
 	}
 	return rows;
+}
+
+/** E-mail addresses of those in the plan who approved. */
+export async function signedBy(context: CommandContext, request: ApprovalRequest): Promise<string[]> {
+	const lookups = (await loadDecisions(context, request.id)).filter(({ decision }) => decision === 'approve').map(({ approver_lookup }) => approver_lookup);
+	return request.plan.stages.flatMap(({ people }) => people.map(({ email }) => email)).filter((email) => lookups.includes(holderOf(context, { email })));
 }

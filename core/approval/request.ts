@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { CivicError } from '../errors';
 import type { CommandContext } from '../store/command';
 import type { RequestState, Row } from '../store/schema';
+import type { SignOffPlan } from './plan';
+import { nextState, type RequestEvent } from './stateTable';
 
 /** A sign-off request, its seal checked. */
 export interface ApprovalRequest {
@@ -14,9 +17,33 @@ export interface ApprovalRequest {
 	createdAt: number;
 	expiresAt: number;
 	decidedAt: number | null;
+	plan: SignOffPlan;
+	/** Who ended it without a decision. */
+	closed: Closing | null;
 }
 
-export function requestMacParts(row: Pick<Row<'approval_request'>, 'id' | 'draft_id' | 'channel_id' | 'digest' | 'rules_fingerprint' | 'signatures_needed' | 'state' | 'created_at' | 'expires_at' | 'decided_at'>) {
+/** How a request came to an end that nobody decided. */
+export interface Closing {
+	/** A person's name; null when it was the system. */
+	by: string | null;
+	reason: string;
+}
+
+type SealedColumn =
+	| 'id'
+	| 'draft_id'
+	| 'channel_id'
+	| 'digest'
+	| 'rules_fingerprint'
+	| 'signatures_needed'
+	| 'state'
+	| 'created_at'
+	| 'expires_at'
+	| 'decided_at'
+	| 'plan_sealed';
+
+/** Requests from before there were plans keep the seal they were given; taking a plan away breaks the seal. */
+export function requestMacParts(row: Pick<Row<'approval_request'>, SealedColumn>): Array<string | number | null> {
 	return [
 		row.id,
 		row.draft_id,
@@ -28,7 +55,16 @@ export function requestMacParts(row: Pick<Row<'approval_request'>, 'id' | 'draft
 		row.created_at,
 		row.expires_at,
 		row.decided_at,
+		...(row.plan_sealed === null ? [] : [createHash('sha256').update(row.plan_sealed).digest('hex')]),
 	];
+}
+
+export function planPlace(requestId: string): string {
+	return `approval_request/${requestId}/plan`;
+}
+
+function closingPlace(requestId: string): string {
+	return `approval_request/${requestId}/closing`;
 }
 
 /** @throws CivicError approval.unknown, store.tampered */
@@ -40,8 +76,10 @@ export async function loadRequest(context: CommandContext, id: string): Promise<
 	return openRequest(context, row);
 }
 
-export function openRequest(context: CommandContext, row: Row<'approval_request'>): ApprovalRequest {
+/** @throws CivicError store.tampered */
+export async function openRequest(context: CommandContext, row: Row<'approval_request'>): Promise<ApprovalRequest> {
 	context.keys.checkMac('approval-request', requestMacParts(row), row.mac, 'sign-off request');
+	const open = (place: string, sealed: Buffer) => JSON.parse(context.keys.open(place, sealed).toString('utf8')) as unknown;
 	return {
 		id: row.id,
 		draftId: row.draft_id,
@@ -53,37 +91,42 @@ export function openRequest(context: CommandContext, row: Row<'approval_request'
 		createdAt: row.created_at,
 		expiresAt: row.expires_at,
 		decidedAt: row.decided_at,
+		plan: row.plan_sealed === null ? await planOfLinks(context, row) : (open(planPlace(row.id), row.plan_sealed) as SignOffPlan),
+		closed: row.closed_sealed === null ? null : (open(closingPlace(row.id), row.closed_sealed) as Closing),
 	};
 }
 
+/** Before there were plans, whoever held a link could sign, in one step. */
+async function planOfLinks(context: CommandContext, row: Row<'approval_request'>): Promise<SignOffPlan> {
+	const links = await context.db.selectFrom('approval_link').selectAll().where('request_id', '=', row.id).orderBy('created_at').execute();
+	const people = links.map((link) => {
+		const { name, email, phone } = JSON.parse(context.keys.open(`approval_link/${row.id}/${link.token_hash}`, link.approver_sealed).toString('utf8')) as {
+			name: string;
+			email: string;
+			phone: string;
+		};
+		return { name, email, phone, countsAs: `approver ${email}`, standsFor: null, asked: 'at-once' as const };
+	});
+	return { stages: [{ name: '', signatures: row.signatures_needed, people }], extra: [], quietHours: false, confirmByCode: false, remindAt: null, escalateAt: null };
+}
+
 /**
- * Moves a pending request to a final state. Compare-and-set: of two that try, one wins.
- * @returns whether this caller was the one
+ * Moves a pending request to where an event leads. Compare-and-set: of two that try, one wins.
+ * @returns the state it is in now, or null when somebody else ended it first
  */
-export async function settleRequest(context: CommandContext, request: ApprovalRequest, state: Exclude<RequestState, 'pending'>): Promise<boolean> {
-	const settled = { ...request, state, decidedAt: context.now };
-	const mac = context.keys.mac(
-		'approval-request',
-		requestMacParts({
-			id: settled.id,
-			draft_id: settled.draftId,
-			channel_id: settled.channelId,
-			digest: settled.digest,
-			rules_fingerprint: settled.rulesFingerprint,
-			signatures_needed: settled.signaturesNeeded,
-			state: settled.state,
-			created_at: settled.createdAt,
-			expires_at: settled.expiresAt,
-			decided_at: settled.decidedAt,
-		}),
-	);
+export async function settleRequest(context: CommandContext, request: ApprovalRequest, event: RequestEvent, closing: Closing | null = null): Promise<RequestState | null> {
+	const state = nextState(request.state, event);
+	if (state === null) return null;
+	const row = await context.db.selectFrom('approval_request').selectAll().where('id', '=', request.id).executeTakeFirstOrThrow();
+	const mac = context.keys.mac('approval-request', requestMacParts({ ...row, state, decided_at: context.now }));
 	const { changes } = await context.sql.run(
-		"UPDATE approval_request SET state = ?, decided_at = ?, mac = ?, resume_after = ? WHERE id = ? AND state = 'pending'",
+		"UPDATE approval_request SET state = ?, decided_at = ?, closed_sealed = ?, mac = ?, resume_after = ? WHERE id = ? AND state = 'pending'",
 		state,
 		context.now,
+		closing === null ? null : context.keys.seal(closingPlace(request.id), JSON.stringify(closing)),
 		mac,
 		context.now,
 		request.id,
 	);
-	return changes === 1;
+	return changes === 1 ? state : null;
 }

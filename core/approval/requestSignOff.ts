@@ -1,14 +1,15 @@
 import { loadChannel, requireAdopted, type Channel } from '../channel/channel';
 import { isDeskOn } from '../channel/deskAddress';
 import { requireAllowed } from '../channel/requireAllowed';
-import type { Approver } from '../channel/rules';
 import { CivicError } from '../errors';
+import { earlierVersions, peopleBehind } from '../message/earlierVersions';
 import { loadDraft, type Draft } from '../message/loadDraft';
 import { defineCommand, type CommandContext } from '../store/command';
-import { eligibleApprovers } from './eligibleApprovers';
 import { loadGrant } from './grant';
-import { holderOf, linkPlace } from './link';
-import { openRequest, requestMacParts, settleRequest } from './request';
+import { issueLink, type LinkHolder } from './link';
+import { makePlan, type SignOffPlan } from './plan';
+import { planPlace, requestMacParts } from './request';
+import { supersede } from './supersede';
 
 export interface SignOffRequest {
 	draftId: string;
@@ -17,6 +18,8 @@ export interface SignOffRequest {
 	ask: string[];
 	/** Narrows the time to decide, hours; null leaves the rule's. */
 	decideWithinHours: number | null;
+	/** More signatures than the rules ask for; null leaves theirs. */
+	signatures?: number | null;
 	executionId: string;
 	/** n8n's address that wakes the waiting execution. It decides nothing: the gate reads the store. */
 	resumeUrl: string;
@@ -28,12 +31,15 @@ export interface RequestedSignOff {
 	/** Where the pages are served, ending in a slash. */
 	pageAddress: string;
 	draft: { title: string; service: string; people: number };
-	/** One private link a person. The token exists here and on its way to that person only; the store keeps a hash. */
-	links: Array<{ token: string; approver: Approver }>;
+	/** Signatures that the step now open still needs. */
+	signaturesNeeded: number;
+	/** One private link a person of the first step. The token exists here and on its way to that person only; the store keeps a hash. */
+	links: Array<{ token: string; approver: LinkHolder }>;
 }
 
 /**
- * Asks for signatures on a draft's digest. An earlier pending request for the same draft is closed: its links stop deciding.
+ * Asks for signatures on a draft's digest. A pending request for the same draft, for one it replaces, or for an earlier one
+ * with the same purpose is superseded: its links stop deciding.
  * @throws CivicError draft.*, channel.*, desk.inactive, approval.no-approvers, approval.decided when it is signed already
  */
 export const requestSignOff = defineCommand('approval.request', async (context, input: SignOffRequest): Promise<RequestedSignOff> => {
@@ -41,21 +47,35 @@ export const requestSignOff = defineCommand('approval.request', async (context, 
 	requireAdopted(channel);
 	const draft = await loadDraft(context, input.draftId);
 	requireSameChannel(draft, channel);
-	requireAllowed(channel, { service: draft.content.service, people: draft.content.audience.count });
+	const { service, audience } = draft.content;
+	requireAllowed(channel, { service, requester: draft.requester, ...audience.query, people: audience.count });
 	const pageAddress = await requireDesk(context);
 	if ((await loadGrant(context, draft.id)) !== undefined) {
 		throw new CivicError('approval.decided', 'This draft is signed already.', 'Go straight on to Send Broadcast; it finds the grant by itself.');
 	}
-	await closeEarlierRequests(context, draft.id);
-	const approvers = eligibleApprovers(channel.rules, [draft.requester, ...draft.contributors], input.ask);
-	const requestId = context.random.uuid();
 	const expiresAt = Math.min(context.now + hoursToDecide(input, channel) * 3600_000, Date.parse(draft.content.notAfter));
 	if (expiresAt <= context.now) {
 		throw new CivicError('draft.window', 'The time in which this draft may be sent is over.', 'Make a new draft with a later window.');
 	}
-	await insertRequest(context, { requestId, draft, channel, input, expiresAt });
+	const earlier = await earlierVersions(context, draft);
+	const plan = makePlan({
+		rules: channel.rules,
+		content: draft.content,
+		requester: draft.requester,
+		contributors: [...draft.contributors, ...peopleBehind(earlier)],
+		ask: input.ask,
+		signatures: input.signatures ?? null,
+		now: context.now,
+		expiresAt,
+	});
+	await supersede(context, draft, earlier);
+	const requestId = context.random.uuid();
+	const signaturesNeeded = plan.stages.reduce((sum, { signatures }) => sum + signatures, 0);
+	await insertRequest(context, { requestId, draft, channel, input, expiresAt, plan, signaturesNeeded });
+	const first = plan.stages[0];
+	const asked = (first?.people ?? []).filter((person) => person.asked === 'at-once');
 	const links = [];
-	for (const approver of approvers) links.push(await insertLink(context, requestId, approver));
+	for (const person of asked) links.push({ token: await issueLink(context, requestId, person), approver: person });
 	context.append({
 		act: 'approval.request',
 		actor: { role: 'requester' },
@@ -63,14 +83,20 @@ export const requestSignOff = defineCommand('approval.request', async (context, 
 		channel: channel.id,
 		resource: { type: 'request', id: requestId },
 		refs: { digest: draft.digest, draft: draft.id },
-		counts: { signaturesNeeded: channel.rules.signaturesNeeded, asked: approvers.length },
-		disclose: { requester: draft.requester, asked: approvers.map(({ name, email }) => ({ name, email })), until: new Date(expiresAt).toISOString() },
+		counts: { signaturesNeeded, asked: asked.length, stages: plan.stages.length },
+		disclose: {
+			requester: draft.requester,
+			asked: asked.map(({ name, email }) => ({ name, email })),
+			until: new Date(expiresAt).toISOString(),
+			...(plan.extra.length === 0 ? {} : { extra: plan.extra }),
+		},
 	});
 	return {
 		requestId,
 		expiresAt,
 		pageAddress,
-		draft: { title: draft.content.title, service: draft.content.service, people: draft.content.audience.count },
+		draft: { title: draft.content.title, service, people: audience.count },
+		signaturesNeeded: first?.signatures ?? 0,
 		links,
 	};
 });
@@ -110,24 +136,17 @@ async function requireDesk(context: CommandContext): Promise<string> {
 	return desk.page_address;
 }
 
-async function closeEarlierRequests(context: CommandContext, draftId: string): Promise<void> {
-	const rows = await context.db.selectFrom('approval_request').selectAll().where('draft_id', '=', draftId).where('state', '=', 'pending').execute();
-	for (const row of rows) {
-		const request = openRequest(context, row);
-		await settleRequest(context, request, 'expired');
-		context.append({
-			act: 'approval.replace',
-			actor: { role: 'system' },
-			outcome: 'expired',
-			channel: request.channelId,
-			resource: { type: 'request', id: request.id },
-		});
-	}
-}
-
 async function insertRequest(
 	context: CommandContext,
-	{ requestId, draft, channel, input, expiresAt }: { requestId: string; draft: Draft; channel: Channel; input: SignOffRequest; expiresAt: number },
+	{
+		requestId,
+		draft,
+		channel,
+		input,
+		expiresAt,
+		plan,
+		signaturesNeeded,
+	}: { requestId: string; draft: Draft; channel: Channel; input: SignOffRequest; expiresAt: number; plan: SignOffPlan; signaturesNeeded: number },
 ): Promise<void> {
 	const row = {
 		id: requestId,
@@ -135,11 +154,12 @@ async function insertRequest(
 		channel_id: channel.id,
 		digest: draft.digest,
 		rules_fingerprint: channel.rulesFingerprint,
-		signatures_needed: channel.rules.signaturesNeeded,
+		signatures_needed: signaturesNeeded,
 		state: 'pending' as const,
 		created_at: context.now,
 		expires_at: expiresAt,
 		decided_at: null,
+		plan_sealed: context.keys.seal(planPlace(requestId), JSON.stringify(plan)),
 	};
 	await context.db
 		.insertInto('approval_request')
@@ -152,20 +172,4 @@ async function insertRequest(
 			mac: context.keys.mac('approval-request', requestMacParts(row)),
 		})
 		.execute();
-}
-
-async function insertLink(context: CommandContext, requestId: string, approver: Approver): Promise<{ token: string; approver: Approver }> {
-	const token = context.random.bytes(32).toString('base64url');
-	const tokenHash = context.keys.lookup('link', token);
-	await context.db
-		.insertInto('approval_link')
-		.values({
-			token_hash: tokenHash,
-			request_id: requestId,
-			approver_lookup: holderOf(context, approver),
-			approver_sealed: context.keys.seal(linkPlace(tokenHash, requestId), JSON.stringify(approver)),
-			created_at: context.now,
-		})
-		.execute();
-	return { token, approver };
 }

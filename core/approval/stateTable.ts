@@ -1,12 +1,22 @@
 import type { RequestState } from '../store/schema';
 
-export type RequestEvent = 'enough-signatures' | 'refusal' | 'time-up';
+export type RequestEvent = 'enough-signatures' | 'refusal' | 'change-asked' | 'withdrawal' | 'newer-draft' | 'time-up';
 
-/** Every transition there is. What is not listed is refused; a decided request never changes again. */
+/** Every transition there is. What is not listed is refused; a request that has ended never changes again. */
 export const transitions: Record<RequestState, Partial<Record<RequestEvent, RequestState>>> = {
-	pending: { 'enough-signatures': 'approved', refusal: 'rejected', 'time-up': 'expired' },
+	pending: {
+		'enough-signatures': 'approved',
+		refusal: 'rejected',
+		'change-asked': 'returned',
+		withdrawal: 'withdrawn',
+		'newer-draft': 'superseded',
+		'time-up': 'expired',
+	},
 	approved: {},
 	rejected: {},
+	returned: {},
+	withdrawn: {},
+	superseded: {},
 	expired: {},
 };
 

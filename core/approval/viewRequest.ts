@@ -6,8 +6,9 @@ import type { DraftSummary } from '../message/draftSummary';
 import { defineQuery } from '../store/command';
 import type { BroadcastState, RequestState } from '../store/schema';
 import { openLink } from './link';
-import { readDecisions, type ApprovalOutcome } from './outcome';
-import { loadRequest } from './request';
+import { readDecisions, signedBy, type ApprovalOutcome } from './outcome';
+import { loadRequest, type Closing } from './request';
+import { standingOf, turnOf, type SignOffStanding } from './standing';
 
 /** Everything the sign-off page shows, for one approver. */
 export interface RequestView {
@@ -27,7 +28,13 @@ export interface RequestView {
 	requester: string;
 	contributors: string[];
 	signaturesNeeded: number;
+	/** Step by step; one without a name where there is only one. */
+	stages: SignOffStanding['stages'];
+	/** Why more signatures are needed than usual, in words. */
+	extra: string[];
 	decisions: ApprovalOutcome['decisions'];
+	/** Who ended it without a decision. */
+	closed: Closing | null;
 	broadcast: { state: BroadcastState; heldReason: string | null; totals: Totals } | null;
 }
 
@@ -49,11 +56,12 @@ export const viewRequest = defineQuery('approval.view', async (context, input: {
 		.where('request_id', '=', request.id)
 		.where('approver_lookup', '=', link.approverLookup)
 		.executeTakeFirst();
+	const signed = await signedBy(context, request);
 	const broadcast = await context.db.selectFrom('broadcast').selectAll().where('draft_id', '=', draft.id).executeTakeFirst();
 	const timeUp = request.state === 'expired' || (request.state === 'pending' && context.now >= request.expiresAt);
 	return {
 		approver: link.approver.name,
-		mayDecide: request.state === 'pending' && !timeUp && mine === undefined,
+		mayDecide: request.state === 'pending' && !timeUp && mine === undefined && turnOf(request.plan, signed, link.approver.email).may,
 		state: request.state,
 		timeUp,
 		expiresAt: request.expiresAt,
@@ -65,7 +73,10 @@ export const viewRequest = defineQuery('approval.view', async (context, input: {
 		requester: draft.requester.name,
 		contributors: draft.contributors.map(({ name }) => name),
 		signaturesNeeded: request.signaturesNeeded,
+		stages: standingOf(request.plan, signed).stages,
+		extra: request.plan.extra,
 		decisions,
+		closed: request.closed,
 		broadcast:
 			broadcast === undefined
 				? null

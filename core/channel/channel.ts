@@ -1,7 +1,7 @@
 import { CivicError } from '../errors';
 import type { CommandContext } from '../store/command';
 import type { ChannelMode, Schema } from '../store/schema';
-import { noDirectMessages, type ChannelRules } from './rules';
+import { readSpelledRules, type ChannelRules } from './rules';
 
 /** A channel as the store knows it, its seal checked. */
 export interface Channel {
@@ -54,8 +54,7 @@ export function openChannel(context: CommandContext, row: Schema['channel']): Ch
 		name: row.name,
 		mode: row.mode,
 		businessAccountId: row.business_account_id,
-		// Rules that an earlier version stored say nothing of direct messages, so they allow none.
-		rules: { directMessages: noDirectMessages, ...(JSON.parse(json) as Omit<ChannelRules, 'directMessages'>) },
+		rules: readSpelledRules(json),
 		rulesFingerprint: row.rules_fingerprint,
 		adoptedAt: row.adopted_at,
 	};

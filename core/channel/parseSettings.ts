@@ -32,9 +32,15 @@ export function parseChannelSettings(fields: CredentialFields): ChannelSettings 
 		appSecrets: [text(fields, 'appSecret', 'App Secret'), ...(previous === '' ? [] : [previous])],
 		verifyToken: text(fields, 'verifyToken', 'Verify Token'),
 		rules: parseRules({
-			services: rows(fields, 'services', 'service').map((row) => row.name),
+			services: rows(fields, 'services', 'service').map((row) => ({
+				name: row.name,
+				requesters: list(row.requesters),
+				topics: list(row.topics),
+				areas: list(row.areas),
+			})),
 			approvers: rows(fields, 'approvers', 'approver'),
 			signaturesNeeded: number(fields, 'signaturesNeeded'),
+			...signOffRules(fields),
 			decideWithinHours: number(fields, 'decideWithinHours'),
 			reach: number(fields, 'reach'),
 			quietHours: quietFrom === '' ? null : { from: quietFrom, to: quietTo },
@@ -45,6 +51,51 @@ export function parseChannelSettings(fields: CredentialFields): ChannelSettings 
 			directMessages: directMessages(fields),
 		}),
 	};
+}
+
+/** What a credential that was saved before there were these fields leaves out is the default of the rules. */
+function signOffRules(fields: CredentialFields): Record<string, unknown> {
+	const optionalNumber = (name: string) => (isGiven(fields[name]) && Number(fields[name]) !== 0 ? Number(fields[name]) : null);
+	const count = (name: string) => (isGiven(fields[name]) ? Number(fields[name]) : 0);
+	const reach = optionalNumber('extraAboveReach');
+	const topics = list(fields.extraTopics);
+	const fastTemplates = list(fields.fastPathTemplates);
+	return {
+		stages: rows(fields, 'stages', 'stage').map(({ role, signatures }) => ({ role, signatures: isGiven(signatures) ? Number(signatures) : 1 })),
+		extraSignatures: {
+			aboveReach: reach === null ? null : { people: reach, signatures: count('extraAboveReachSignatures') || 1 },
+			topics: topics.length === 0 ? null : { names: topics, signatures: count('extraTopicsSignatures') || 1 },
+			inQuietHours: count('extraInQuietHours'),
+		},
+		deputies: rows(fields, 'deputies', 'deputy'),
+		delegations: rows(fields, 'delegations', 'delegation').map(({ from, until, ...person }) => ({ ...person, from: dayOf(from), until: dayOf(until) })),
+		remindAfterHours: optionalNumber('remindAfterHours'),
+		escalateAfterHours: optionalNumber('escalateAfterHours'),
+		confirmByCode: fields.confirmByCode === true,
+		...(optional(fields, 'codeTemplate') === '' ? {} : { codeTemplate: optional(fields, 'codeTemplate') }),
+		caps: {
+			messagesPerPersonPerWeek: optionalNumber('capPerPersonPerWeek'),
+			spendPerServicePerMonth: optionalNumber('capPerServicePerMonth'),
+			emergencyTopics: list(fields.emergencyTopics),
+		},
+		fastPath:
+			fastTemplates.length === 0 ? null : { templates: fastTemplates, people: list(fields.fastPathPeople), reach: count('fastPathReach') },
+		...(isGiven(fields.correctWithinHours) ? { correctWithinHours: Number(fields.correctWithinHours) } : {}),
+	};
+}
+
+function isGiven(value: unknown): boolean {
+	return value !== undefined && value !== null && value !== '';
+}
+
+/** A field in which several things stand, separated by commas. */
+function list(value: unknown): string[] {
+	return typeof value === 'string' ? value.split(',').flatMap((one) => one.trim() || []) : [];
+}
+
+/** n8n's date field gives a moment; the day in it is meant. */
+function dayOf(value: unknown): unknown {
+	return typeof value === 'string' ? value.trim().slice(0, 10) : value;
 }
 
 /** A credential that was saved before there were these fields allows no direct messages. */

@@ -2,6 +2,7 @@ import { canonicalJson } from '../ledger/canonicalJson';
 import { defineCommand, type CommandContext } from '../store/command';
 import type { Schema } from '../store/schema';
 import { channelMacParts, loadChannel, openChannel, rulesFingerprint, secretsFingerprint, type Channel } from './channel';
+import { spellRules } from './rules';
 import type { ChannelSettings } from './settings';
 
 /**
@@ -10,7 +11,7 @@ import type { ChannelSettings } from './settings';
  */
 export const registerChannel = defineCommand('channel.register', async (context, settings: ChannelSettings): Promise<Channel> => {
 	const { db, keys, now } = context;
-	const rules = canonicalJson(settings.rules);
+	const rules = spellRules(settings.rules);
 	const secrets = canonicalJson({
 		graphUrl: settings.graphUrl,
 		graphVersion: settings.graphVersion,

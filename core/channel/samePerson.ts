@@ -16,6 +16,11 @@ export function isSamePerson(one: KnownPerson, other: KnownPerson): boolean {
 	return plainName(one.name) === plainName(other.name);
 }
 
+/** Whether an e-mail address is this person's, tags and case aside. */
+export function hasAddress({ email }: KnownPerson, address: string): boolean {
+	return email !== null && plainEmail(email) === plainEmail(address);
+}
+
 /** Without a tag: mail for `name+tag@…` reaches the one mailbox (RFC 5233). */
 function plainEmail(email: string): string {
 	return email.normalize('NFKC').replace(/\p{Cf}/gu, '').trim().toLowerCase().replace(/\+[^@]*(?=@)/, '');

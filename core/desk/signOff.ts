@@ -11,6 +11,7 @@ import type { Strangers } from './strangers';
 const statusOf: Partial<Record<string, number>> = {
 	'approval.decided': 409,
 	'approval.barred': 403,
+	'approval.turn': 409,
 	'draft.changed': 409,
 	'channel.rules': 409,
 	'channel.mode': 409,
@@ -56,7 +57,7 @@ export async function takeDecision(
 
 function readDecision(token: string, form: DeskRequest['form']): Decision | undefined {
 	const { decision, digest } = form;
-	if ((decision !== 'approve' && decision !== 'reject') || digest === undefined) return undefined;
+	if ((decision !== 'approve' && decision !== 'reject' && decision !== 'return') || digest === undefined) return undefined;
 	const understood = form.understood === undefined ? null : Number(form.understood);
 	return { token, decision, digest, reason: form.reason ?? '', acknowledgedPeople: understood };
 }

@@ -33,7 +33,15 @@ function words(text: string): Markup {
 function headline(view: RequestView): string {
 	if (view.mayDecide) return 'Sign-off needed';
 	if (view.timeUp) return 'Time is up';
-	return { pending: 'Waiting for others', approved: 'Approved', rejected: 'Rejected', expired: 'Time is up' }[view.state];
+	return {
+		pending: 'Waiting for others',
+		approved: 'Approved',
+		rejected: 'Rejected',
+		returned: 'Returned for change',
+		withdrawn: 'Withdrawn',
+		superseded: 'Replaced by a newer request',
+		expired: 'Time is up',
+	}[view.state];
 }
 
 function refused({ message, hint }: { message: string; hint: string }): Markup {
@@ -53,6 +61,8 @@ function status(view: RequestView): Markup {
 function whatNow(view: RequestView): string {
 	if (view.state === 'approved') return view.broadcast === null ? unsentWords(view) : sendingWords(view.broadcast);
 	if (view.state === 'rejected') return 'The message was rejected. Nothing was sent.';
+	if (view.state === 'returned') return 'The message was returned for change. Nothing was sent; a new version will be sent to you.';
+	if (view.closed !== null) return `${view.closed.by === null ? '' : `${view.closed.by} withdrew the request. `}${view.closed.reason} Nothing was sent.`;
 	if (view.timeUp) return 'Nobody decided in time, or the request was replaced by a newer one. Nothing was sent on the strength of this request.';
 	return `Your decision is recorded. ${view.decisions.length} of ${view.signaturesNeeded} signatures are there.`;
 }
@@ -141,7 +151,7 @@ function decisions(view: RequestView): Markup | '' {
 	if (view.decisions.length === 0) return '';
 	return html`<h2>Decisions so far</h2><dl>${view.decisions.map(
 		({ by, decision, at: when, reason }) =>
-			html`<div><dt>${words(by)}</dt><dd>${decision === 'approve' ? 'Approved' : 'Rejected'} ${at(view, when)}${reason === '' ? '' : html`<br>“${words(reason)}”`}</dd></div>`,
+			html`<div><dt>${words(by)}</dt><dd>${{ approve: 'Approved', reject: 'Rejected', return: 'Returned for change' }[decision]} ${at(view, when)}${reason === '' ? '' : html`<br>“${words(reason)}”`}</dd></div>`,
 	)}</dl>`;
 }
 

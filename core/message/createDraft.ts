@@ -5,11 +5,13 @@ import { loadChannel, requireAdopted, type Channel } from '../channel/channel';
 import { requireAllowed, requireService } from '../channel/requireAllowed';
 import { CivicError } from '../errors';
 import { canonicalJson } from '../ledger/canonicalJson';
-import { defineCommand } from '../store/command';
+import { defineCommand, type CommandContext } from '../store/command';
 import { draftDigest, type DraftContent, type DraftVariant, type FeedEntry } from './draftContent';
-import type { Contributor } from './draftPeople';
+import type { Contributor, Requester } from './draftPeople';
 import type { DraftSummary, RenderedMessage } from './draftSummary';
+import { loadDraft } from './loadDraft';
 import { estimateCost, type PriceTable } from './priceTable';
+import { purposeLookup } from './purpose';
 
 export interface NewDraft {
 	channelId: string;
@@ -25,9 +27,13 @@ export interface NewDraft {
 	/** ms; null means twelve hours after `notBefore`. */
 	notAfter: number | null;
 	feed: FeedEntry | null;
-	requester: Contributor;
+	requester: Requester;
 	contributors: Contributor[];
 	warnings: string[];
+	/** What it is for, where service, title and audience do not say it. */
+	purpose?: string;
+	/** Id of the draft that it replaces. */
+	replaces?: string;
 	/** Absent means the prices that come along. */
 	prices?: PriceTable;
 }
@@ -55,7 +61,9 @@ export const createDraft = defineCommand('draft.create', async (context, input: 
 	const snapshot = await snapshotAudience(context, { topic: input.audience.topic, ...(input.audience.areas === null ? {} : { areas: input.audience.areas }) }, id);
 	const { topic = input.audience.topic, areas } = snapshot.audience;
 	const description = describeAudience({ topic, areas: areas?.map(({ name }) => name) });
-	requireAllowed(channel, { service: input.service, people: snapshot.count });
+	const codes = areas?.map(({ code }) => code) ?? null;
+	requireAllowed(channel, { service: input.service, requester: input.requester, topic, areas: codes, people: snapshot.count });
+	if (input.replaces !== undefined) await requireReplaceable(context, input.replaces, channel);
 	const content: DraftContent = {
 		v: 1,
 		channel: channel.id,
@@ -64,9 +72,11 @@ export const createDraft = defineCommand('draft.create', async (context, input: 
 		title: input.title,
 		category: input.category,
 		variants: [input.variant],
-		audience: { query: { topic, areas: areas?.map(({ code }) => code) ?? null }, count: snapshot.count, root: snapshot.root },
+		audience: { query: { topic, areas: codes }, count: snapshot.count, root: snapshot.root },
 		notBefore: new Date(window.notBefore).toISOString(),
 		notAfter: new Date(window.notAfter).toISOString(),
+		...(input.purpose === undefined ? {} : { purpose: input.purpose }),
+		...(input.replaces === undefined ? {} : { replaces: input.replaces }),
 		correction: null,
 		feed: input.feed,
 	};
@@ -88,6 +98,7 @@ export const createDraft = defineCommand('draft.create', async (context, input: 
 			summary: summaryText,
 			people_sealed: context.keys.seal(`draft/${id}/people`, JSON.stringify({ requester: input.requester, contributors: input.contributors })),
 			created_at: context.now,
+			purpose_lookup: purposeLookup(context, content),
 			mac: context.keys.mac('draft', [id, channel.id, digest, context.now, summaryText]),
 		})
 		.execute();
@@ -103,6 +114,13 @@ export const createDraft = defineCommand('draft.create', async (context, input: 
 	});
 	return { id, digest, content, summary };
 });
+
+/** A draft of another number, with other approvers, is not replaced by this one. */
+async function requireReplaceable(context: CommandContext, id: string, channel: Channel): Promise<void> {
+	const replaced = await loadDraft(context, id);
+	if (replaced.channelId === channel.id) return;
+	throw new CivicError('input.invalid', "'Replaces Draft' names a draft of another channel.", 'Give the id of a draft that was made with the same credential, or leave the field empty.');
+}
 
 /** What the rules of the channel will make of the draft, said before anybody signs it. */
 function channelWarnings({ name, mode, rules }: Channel, { notBefore, notAfter }: { notBefore: number; notAfter: number }, now: number): string[] {

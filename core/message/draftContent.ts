@@ -49,6 +49,10 @@ export interface DraftContent {
 	/** ISO 8601, UTC. */
 	notBefore: string;
 	notAfter: string;
+	/** What the draft is for, in its author's words, so that a newer version is known as one. Left out where it was not said. */
+	purpose?: string;
+	/** Id of the draft that this one replaces. Left out where there is none. */
+	replaces?: string;
 	correction: null;
 	feed: FeedEntry | null;
 }

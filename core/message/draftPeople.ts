@@ -10,6 +10,15 @@ export interface Contributor {
 	phone: string | null;
 }
 
+/** How it is known that the requester is who they are said to be. */
+export type RequesterSource = 'n8n-user' | 'whatsapp-code' | 'unattributed';
+
+/** Who asked for a draft. */
+export interface Requester extends Contributor {
+	/** Absent in drafts from before it was recorded. */
+	source?: RequesterSource;
+}
+
 /** As strict as for approvers: with a stray mark it would be the address of nobody, and bar nobody. */
 const address = z.string().email();
 

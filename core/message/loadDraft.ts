@@ -1,7 +1,8 @@
 import { CivicError } from '../errors';
 import { defineQuery, type CommandContext } from '../store/command';
 import { draftDigest, type DraftContent } from './draftContent';
-import type { Contributor } from './draftPeople';
+import type { Contributor, Requester } from './draftPeople';
+import { purposeLookup } from './purpose';
 import type { DraftSummary } from './draftSummary';
 
 /** A draft as stored, its digest recomputed and its seal checked. */
@@ -11,10 +12,12 @@ export interface Draft {
 	digest: string;
 	content: DraftContent;
 	summary: DraftSummary;
-	requester: Contributor;
+	requester: Requester;
 	contributors: Contributor[];
 	/** ms */
 	createdAt: number;
+	/** Keyed hash of what it is for; null for drafts from before it was kept. */
+	purpose: string | null;
 }
 
 /**
@@ -39,9 +42,16 @@ export async function loadDraft(context: CommandContext, id: string): Promise<Dr
 		);
 	}
 	const people = JSON.parse(context.keys.open(`draft/${id}/people`, row.people_sealed).toString('utf8')) as {
-		requester: Contributor;
+		requester: Requester;
 		contributors: Contributor[];
 	};
+	if (row.purpose_lookup !== null && row.purpose_lookup !== purposeLookup(context, content)) {
+		throw new CivicError(
+			'store.tampered',
+			'The stored draft is filed under another purpose than its own.',
+			'Somebody changed the database by hand. Make a new draft and have it signed; tell whoever looks after the installation.',
+		);
+	}
 	return {
 		id: row.id,
 		channelId: row.channel_id,
@@ -51,6 +61,7 @@ export async function loadDraft(context: CommandContext, id: string): Promise<Dr
 		requester: people.requester,
 		contributors: people.contributors,
 		createdAt: row.created_at,
+		purpose: row.purpose_lookup,
 	};
 }
 

@@ -1,4 +1,5 @@
 import { loadChannel, requireAdopted } from '../channel/channel';
+import { staffOf } from '../channel/rules';
 import { CivicError } from '../errors';
 import { defineCommand } from '../store/command';
 import type { Store } from '../store/store';
@@ -15,7 +16,7 @@ export interface StaffNotice {
 	purpose: 'sign-off' | 'message';
 	/** Id of the request or broadcast it is about. */
 	about: string | null;
-	/** E.164; must be an approver's number in the rules. */
+	/** E.164; must be the number of somebody whom the rules name. */
 	to: string;
 	template: Template;
 	parameters: TemplateValues;
@@ -29,11 +30,11 @@ export const recordNoticeIntent = defineCommand(
 	async (context, input: { channelId: string; purpose: string; about: string | null; to: string }): Promise<{ id: string }> => {
 		const channel = await loadChannel(context, input.channelId);
 		requireAdopted(channel);
-		if (!channel.rules.approvers.some(({ phone }) => phone === input.to)) {
+		if (!staffOf(channel.rules).some(({ phone }) => phone === input.to)) {
 			throw new CivicError(
 				'channel.rules',
 				`The rules of channel "${channel.name}" do not name the person this message is for.`,
-				'Messages without sign-off go only to the approvers named in the credential "Civic WhatsApp API". For residents, draft a broadcast.',
+				'Messages without sign-off go only to the approvers and their stand-ins named in the credential "Civic WhatsApp API". For residents, draft a broadcast.',
 			);
 		}
 		const id = context.random.uuid();

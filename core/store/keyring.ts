@@ -22,7 +22,7 @@ export interface KeyMaterial {
 	ledger: Buffer;
 }
 
-export type LookupKind = 'person' | 'message' | 'link' | 'email' | 'event' | 'content';
+export type LookupKind = 'person' | 'message' | 'link' | 'email' | 'event' | 'content' | 'purpose' | 'code';
 
 const nonceBytes = 12;
 const tagBytes = 16;

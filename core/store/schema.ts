@@ -6,7 +6,8 @@ type Blob = Buffer;
 type WithDefault<T> = ColumnType<T, T | undefined, T>;
 
 export type DeliveryState = 'pending' | 'intent' | 'accepted' | 'not-sent' | 'uncertain';
-export type RequestState = 'pending' | 'approved' | 'rejected' | 'expired';
+export type RequestState = 'pending' | 'approved' | 'rejected' | 'returned' | 'withdrawn' | 'superseded' | 'expired';
+export type DecisionKind = 'approve' | 'reject' | 'return';
 export type BroadcastState = 'sending' | 'held' | 'finished';
 export type ChannelMode = 'live' | 'training';
 
@@ -97,6 +98,8 @@ export interface Schema {
 		people_sealed: Blob;
 		created_at: Time;
 		mac: string;
+		/** Keyed hash of what the draft is for; null for drafts from before it was kept. */
+		purpose_lookup: WithDefault<string | null>;
 	};
 	draft_recipient: { draft_id: string; contact_id: string };
 	approval_request: {
@@ -110,6 +113,14 @@ export interface Schema {
 		created_at: Time;
 		expires_at: Time;
 		decided_at: Time | null;
+		/** Who has to sign, step by step; null for requests from before there were steps. */
+		plan_sealed: WithDefault<Blob | null>;
+		/** Who ended it without a decision, and why. */
+		closed_sealed: WithDefault<Blob | null>;
+		/** The last step whose people were asked. */
+		asked_stage: WithDefault<number>;
+		reminded_at: WithDefault<Time | null>;
+		escalated_at: WithDefault<Time | null>;
 		execution_id: string | null;
 		resume_sealed: Blob | null;
 		resumed_at: Time | null;
@@ -123,12 +134,24 @@ export interface Schema {
 		approver_lookup: string;
 		approver_sealed: Blob;
 		created_at: Time;
+		/** A `private` link came to its holder from us alone; a `locator` passed through other hands. */
+		kind: WithDefault<'private' | 'locator'>;
+	};
+	approval_code: {
+		id: string;
+		token_hash: string;
+		code_lookup: string;
+		created_at: Time;
+		expires_at: Time;
+		tries: WithDefault<number>;
+		used_at: Time | null;
+		mac: string;
 	};
 	approval_decision: {
 		id: string;
 		request_id: string;
 		approver_lookup: string;
-		decision: 'approve' | 'reject';
+		decision: DecisionKind;
 		decided_at: Time;
 		digest: string;
 		detail_sealed: Blob;

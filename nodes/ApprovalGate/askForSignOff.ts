@@ -42,7 +42,7 @@ export async function askForSignOff(context: IExecuteFunctions): Promise<INodeEx
 		await close();
 		throw thrown;
 	});
-	const needed = channel.rules.signaturesNeeded;
+	const needed = request.signaturesNeeded;
 	if (reached.length === 0 || reached.length + missed.filter(({ mayHaveIt }) => mayHaveIt).length < needed) {
 		await close();
 		throw tooFewReached(needed, reached, missed);

@@ -4,7 +4,7 @@ import type { ApprovalOutcome } from '../../core/approval/outcome';
 /** The outputs, in order. Output 0 is the one n8n uses when nobody decided. */
 export const laneNames = ['Expired', 'Rejected', 'Approved'] as const;
 
-const laneOf = { expired: 0, rejected: 1, approved: 2 } as const;
+const laneOf = { expired: 0, rejected: 1, returned: 1, withdrawn: 1, superseded: 1, approved: 2 } as const;
 
 /** Puts the item on the lane of its decision, with what it came with. */
 export function onItsLane(input: IDataObject, outcome: ApprovalOutcome & { state: keyof typeof laneOf }): INodeExecutionData[][] {
@@ -20,7 +20,7 @@ export function onItsLane(input: IDataObject, outcome: ApprovalOutcome & { state
 				digest: outcome.digest,
 				by: outcome.decisions.map(({ by }) => by).join(', '),
 				at: outcome.decidedAt,
-				reason: last?.reason ?? '',
+				reason: last?.reason || outcome.closed?.reason || '',
 				decisions: outcome.decisions.map((decision) => ({ ...decision })),
 			},
 		},

@@ -58,6 +58,7 @@ const promises: Record<string, Promised> = {
 	'approval.request': entered,
 	'approval.decide': entered,
 	'approval.expire': entered,
+	'approval.withdraw': entered,
 	'approval.withdraw-unsent': entered,
 	'approval.record-resume': {
 		unentered: ['approval_request.resumed_at', 'approval_request.resume_attempts', 'approval_request.resume_after'],

@@ -5,7 +5,7 @@ import { requestSignOff, type RequestedSignOff, type SignOffRequest } from '../.
 import { decide, type Decided, type Decision } from '../../core/approval/decide';
 import { importCsv } from '../../core/audience';
 import { adoptChannel } from '../../core/channel/adoptChannel';
-import { openDesk } from '../../core/channel/deskAddress';
+import { openDesk, seeDesk } from '../../core/channel/deskAddress';
 import { parseChannelSettings } from '../../core/channel/parseSettings';
 import { registerChannel } from '../../core/channel/registerChannel';
 import type { ChannelSettings } from '../../core/channel/settings';
@@ -27,6 +27,8 @@ export interface Office {
 	draft(changes?: Partial<NewDraft>): Promise<CreatedDraft>;
 	ask(draftId: string, changes?: Partial<SignOffRequest>): Promise<RequestedSignOff>;
 	decide(token: string, draft: CreatedDraft, changes?: Partial<Decision>): Promise<Decided>;
+	/** Shows that the desk is on, after time has passed. */
+	on(): Promise<void>;
 	/** Every file of the store as text. */
 	bytes(): string;
 	stop(): Promise<void>;
@@ -80,6 +82,7 @@ export async function startOffice(options: { channel?: Record<string, unknown>; 
 			}),
 		decide: (token, draft, changes) =>
 			store.execute(decide, { token, decision: 'approve', reason: '', acknowledgedPeople: draft.content.audience.count, digest: draft.digest, ...changes }),
+		on: () => store.execute(seeDesk, undefined),
 		bytes: () =>
 			readdirSync(folder)
 				.filter((name) => name.includes('.sqlite'))

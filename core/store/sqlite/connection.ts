@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { CivicError } from '../../errors';
 import { migrations, schemaVersion } from '../migrations';
+import type { Migration } from '../migrations/migration';
 import { sqliteCode } from './unreachable';
 
 /** "CIVC": marks the file as ours, so that no other SQLite file is mistaken for a store. */
@@ -119,21 +120,39 @@ export function migrate(database: DatabaseSync): void {
 	refuseNewer(version);
 	// Nothing to do, so no lock is taken: another process may be writing.
 	if (version === schemaVersion) return;
-	for (const step of migrations) {
-		database.exec('BEGIN IMMEDIATE');
-		try {
-			// Read inside the transaction: another process may have taken this step in between.
-			if (storedVersion(database) < step.version) {
-				for (const statement of step.statements) database.exec(inSqliteDress(statement));
-				for (const statement of step.sqlite) database.exec(statement);
-				database.exec(`PRAGMA user_version = ${step.version}`);
-			}
-			database.exec('COMMIT');
-		} catch (cause) {
-			if (database.isTransaction) database.exec('ROLLBACK');
-			throw cause;
+	for (const step of migrations) takeStep(database, step);
+}
+
+function takeStep(database: DatabaseSync, step: Migration): void {
+	// Only outside a transaction does SQLite let go of them ("Making Other Kinds Of Table Schema Changes").
+	if (step.rebuilds === true) database.exec('PRAGMA foreign_keys = OFF');
+	database.exec('BEGIN IMMEDIATE');
+	try {
+		// Read inside the transaction: another process may have taken this step in between.
+		if (storedVersion(database) < step.version) {
+			for (const statement of step.statements) database.exec(inSqliteDress(statement));
+			for (const statement of step.sqlite) database.exec(statement);
+			if (step.rebuilds === true) requireWholeReferences(database);
+			database.exec(`PRAGMA user_version = ${step.version}`);
 		}
+		database.exec('COMMIT');
+	} catch (cause) {
+		if (database.isTransaction) database.exec('ROLLBACK');
+		throw cause;
+	} finally {
+		setPragma(database, 'foreign_keys', 'ON', 1);
 	}
+}
+
+/** @throws CivicError store.tampered: rows without what they refer to were there before, since nothing here removes a row */
+function requireWholeReferences(database: DatabaseSync): void {
+	const broken = database.prepare('PRAGMA foreign_key_check').all();
+	if (broken.length === 0) return;
+	throw new CivicError(
+		'store.tampered',
+		`${broken.length} row${broken.length === 1 ? '' : 's'} of the store refer to something that is not there (table ${String(broken[0]?.table)}), so it cannot be brought up to date.`,
+		'Somebody changed the database by hand. Nothing was changed now; restore the backup from before, or ask whoever looks after the installation.',
+	);
 }
 
 function inSqliteDress(statement: string): string {

@@ -1,5 +1,6 @@
 import { updateDisplayOptions, type IDataObject, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 import { sendDirectTemplate } from '../../../core/dispatch/direct';
+import { staffOf } from '../../../core/channel/rules';
 import { CivicError } from '../../../core/errors';
 import { requireApproved } from '../../../core/message/requireApproved';
 import { sendStaffNotice } from '../../../core/message/staffNotice';
@@ -69,7 +70,7 @@ async function toPerson(context: IExecuteFunctions, itemIndex: number): Promise<
 async function toColleague(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
 	const { store, channel, api } = await openChannel(context);
 	const email = String(context.getNodeParameter('colleague', itemIndex, '', { extractValue: true }) ?? '').trim().toLowerCase();
-	const colleague = channel.rules.approvers.find((person) => person.email === email);
+	const colleague = staffOf(channel.rules).find((person) => person.email === email);
 	if (colleague === undefined) {
 		throw new CivicError(
 			'channel.rules',

@@ -1,3 +1,4 @@
+import { staffOf } from '../../../core/channel/rules';
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { readChannelSettings } from '../../shared/openChannel';
 import { sayInEditor } from '../../shared/sayInEditor';
@@ -8,7 +9,7 @@ export function searchStaff(this: ILoadOptionsFunctions, filter?: string): Promi
 		const { rules } = await readChannelSettings(this);
 		const wanted = filter?.trim().toLowerCase() ?? '';
 		return {
-			results: rules.approvers
+			results: staffOf(rules)
 				.filter(({ name, email }) => `${name} ${email}`.toLowerCase().includes(wanted))
 				.map(({ name, email }) => ({ name, value: email })),
 		};

@@ -50,7 +50,7 @@ describe('a request that everybody acts on at once', () => {
 				}
 				const settled = await rows<{ n: number }>(
 					office.store,
-					"SELECT count(*) AS n FROM ledger_index WHERE resource_id = ? AND act IN ('approval.decide', 'approval.expire', 'approval.replace')",
+					"SELECT count(*) AS n FROM ledger_index WHERE resource_id = ? AND act IN ('approval.decide', 'approval.expire', 'approval.supersede')",
 					requestId,
 				);
 				expect(settled[0]?.n).toBe(state === 'pending' ? 0 : 1);

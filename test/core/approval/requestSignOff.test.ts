@@ -64,7 +64,7 @@ describe('a request for sign-off', () => {
 	it('is refused when nobody is left to sign, and an earlier request stays open', async () => {
 		const draft = await office.draft({ requester: { name: 'Morgan Ellis', email: null, phone: null }, contributors: [{ name: 'Priya Raman', email: null, phone: null }] });
 		await expect(office.ask(draft.id)).rejects.toMatchObject({ code: 'approval.no-approvers', message: expect.stringContaining('nobody') as string });
-		const other = await office.draft();
+		const other = await office.draft({ title: 'Another matter' });
 		const { requestId } = await office.ask(other.id);
 		await expect(office.ask(other.id, { ask: ['Nobody'] })).rejects.toMatchObject({ code: 'approval.no-approvers' });
 		expect(await office.store.execute(readOutcome, { requestId })).toMatchObject({ state: 'pending' });
@@ -75,7 +75,7 @@ describe('a request for sign-off', () => {
 		const first = await office.ask(draft.id);
 		const second = await office.ask(draft.id);
 		await expect(office.decide(first.links[0]?.token ?? '', draft)).rejects.toMatchObject({ code: 'approval.decided' });
-		expect(await office.store.execute(readOutcome, { requestId: first.requestId })).toMatchObject({ state: 'expired' });
+		expect(await office.store.execute(readOutcome, { requestId: first.requestId })).toMatchObject({ state: 'superseded' });
 		await expect(office.decide(second.links[0]?.token ?? '', draft)).resolves.toMatchObject({ state: 'approved' });
 		await expect(office.ask(draft.id)).rejects.toMatchObject({ code: 'approval.decided' });
 	});

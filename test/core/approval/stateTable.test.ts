@@ -2,14 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { nextState, transitions, type RequestEvent } from '../../../core/approval/stateTable';
 import type { RequestState } from '../../../core/store/schema';
 
-const states: RequestState[] = ['pending', 'approved', 'rejected', 'expired'];
-const events: RequestEvent[] = ['enough-signatures', 'refusal', 'time-up'];
+const states: RequestState[] = ['pending', 'approved', 'rejected', 'returned', 'withdrawn', 'superseded', 'expired'];
+const events: RequestEvent[] = ['enough-signatures', 'refusal', 'change-asked', 'withdrawal', 'newer-draft', 'time-up'];
 
 describe('the states of a sign-off request', () => {
-	it('are four, of which only the first can be left', () => {
+	it('are seven, of which only the first can be left', () => {
 		expect(Object.keys(transitions).sort()).toEqual([...states].sort());
 		const listed = states.flatMap((state) => events.flatMap((event) => (nextState(state, event) === null ? [] : [`${state} + ${event} = ${String(nextState(state, event))}`])));
-		expect(listed).toEqual(['pending + enough-signatures = approved', 'pending + refusal = rejected', 'pending + time-up = expired']);
+		expect(listed).toEqual([
+			'pending + enough-signatures = approved',
+			'pending + refusal = rejected',
+			'pending + change-asked = returned',
+			'pending + withdrawal = withdrawn',
+			'pending + newer-draft = superseded',
+			'pending + time-up = expired',
+		]);
 	});
 
 	it('refuse an event that is not in the table', () => {
