@@ -1,5 +1,7 @@
 import { decide } from './approval/decide';
 import { expireRequests, withdrawUnsent } from './approval/expire';
+import { listRequests } from './approval/listRequests';
+import { claimNotices, settleNotice } from './approval/notices';
 import { readOutcome, readSignedOutcome } from './approval/outcome';
 import { requestSignOff } from './approval/requestSignOff';
 import { readDueResumes, recordResume } from './approval/resume';
@@ -60,6 +62,9 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	viewRequest,
 	decide,
 	withdrawRequest,
+	listRequests,
+	claimNotices,
+	settleNotice,
 	readOutcome,
 	readSignedOutcome,
 	expireRequests,

@@ -79,6 +79,7 @@ async function listedRequest(context: CommandContext, row: Row<'approval_request
 		const draft = await loadDraft(context, request.draftId);
 		const signed = await signedBy(context, request);
 		const standing = standingOf(request.plan, signed);
+		const isOver = context.now >= request.expiresAt;
 		const stage = request.state === 'pending' ? request.plan.stages[standing.stage] : undefined;
 		const voices = new Set(stage?.people.filter(({ email }) => signed.includes(email)).map(({ countsAs }) => countsAs));
 		return {
@@ -88,14 +89,14 @@ async function listedRequest(context: CommandContext, row: Row<'approval_request
 			service: draft.content.service,
 			title: draft.content.title,
 			people: draft.content.audience.count,
-			state: request.state === 'pending' && context.now >= request.expiresAt ? 'expired' : request.state,
+			state: request.state === 'pending' && isOver ? 'expired' : request.state,
 			askedAt: new Date(request.createdAt).toISOString(),
 			decideBy: new Date(request.expiresAt).toISOString(),
 			decidedAt: request.decidedAt === null ? null : new Date(request.decidedAt).toISOString(),
 			requester: draft.requester.name,
 			signatures: standing.signatures,
 			signaturesNeeded: standing.needed,
-			waitingFor: (stage?.people ?? []).filter(({ countsAs, asked }) => asked === 'at-once' && !voices.has(countsAs)).map(({ name }) => name),
+			waitingFor: (isOver ? [] : (stage?.people ?? [])).filter(({ countsAs, asked }) => asked === 'at-once' && !voices.has(countsAs)).map(({ name }) => name),
 			decisions: await readDecisions(context, request.id),
 			closed: request.closed,
 		};

@@ -6,6 +6,9 @@ import type { Store } from '../../core/store/store';
 /** The outputs, in order. Output 0 is the one n8n uses when nobody decided. */
 export const laneNames = ['Expired', 'Rejected', 'Approved'] as const;
 
+/** Three lanes where sign-off is requested, one output for everything else. */
+export const outputsByAction = `={{ ["getMany", "housekeep", "withdraw"].includes($parameter["action"]) ? ["main"] : ${JSON.stringify(laneNames.map((displayName) => ({ type: 'main', displayName })))} }}` as const;
+
 const laneOf = { expired: 0, rejected: 1, returned: 1, withdrawn: 1, superseded: 1, approved: 2 } as const;
 
 export function emptyLanes(): INodeExecutionData[][] {
