@@ -79,8 +79,8 @@ export function looksLikeMetaToken(token: string): boolean {
 /** @throws Error with a sentence for the person who started the sandbox */
 export function settle(options: SandboxOptions = {}): SandboxSettings {
 	const host = options.host ?? '127.0.0.1';
-	const allowedHosts = new Set(options.allowedHosts);
-	if (!isLoopback(host) && !allowedHosts.has(host)) throw new Error(`The sandbox listens on this computer only. Use 127.0.0.1 instead of ${host}, or start it with --allow-host ${host}.`);
+	const allowedHosts = new Set(options.allowedHosts?.map((name) => name.toLowerCase()));
+	if (!isLoopback(host) && !allowedHosts.has(host.toLowerCase())) throw new Error(`The sandbox listens on this computer only. Use 127.0.0.1 instead of ${host}, or start it with --allow-host ${host}.`);
 	const token = options.token ?? 'sandbox-access-token';
 	if (looksLikeMetaToken(token) && !options.allowRealLookingToken) {
 		throw new Error('This token looks like a real one of Meta’s. Invent another for the sandbox, or start it with --allow-real-looking-token.');

@@ -1,6 +1,7 @@
 import { ZodError } from 'zod';
 import { isObject, json, parseJson, type JsonObject } from '../http/json';
 import type { Answer, HttpRequest, TextAnswer } from '../http/listener';
+import { changesSomething, isFromElsewhere } from '../http/origin';
 import { describeKnobs, turnAgain } from '../knobs';
 import type { SandboxInside } from '../sandbox';
 import { AdminRefusal } from './adminRefusal';
@@ -64,10 +65,11 @@ export class AdminPlane {
 	constructor(private readonly inside: SandboxInside) {}
 
 	readonly handle = async (request: HttpRequest): Promise<Answer> => {
+		// Without a body a page elsewhere needs nobody's leave to post here.
+		if (changesSomething(request) && isFromElsewhere(request)) return json({ message: 'The controls are for programs on this computer: a web page of another origin changes nothing here.' }, 403);
 		const [name = '', ...rest] = request.path.slice(1).split('/');
 		const route = routes[`${request.method} ${name}`];
 		if (!route) return json({ message: `The admin plane has no ${request.method} ${request.path}.`, routes: Object.keys(routes) }, 404);
-		// A web page elsewhere can post a form to this port, but not JSON.
 		const body = request.body === '' ? {} : parseJson(request.body);
 		if (!isObject(body) || (request.body !== '' && !request.headers['content-type']?.startsWith('application/json'))) {
 			return json({ message: 'The body must be a JSON object with Content-Type application/json.' }, 400);
