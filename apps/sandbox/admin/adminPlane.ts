@@ -1,5 +1,5 @@
 import { ZodError } from 'zod';
-import { isObject, json, parseJson, type JsonObject } from '../http/json';
+import { deepestNesting, isObject, json, parseJson, type JsonObject } from '../http/json';
 import type { Answer, HttpRequest, TextAnswer } from '../http/listener';
 import { changesSomething, isFromElsewhere } from '../http/origin';
 import { describeKnobs, turnAgain } from '../knobs';
@@ -72,7 +72,7 @@ export class AdminPlane {
 		if (!route) return json({ message: `The admin plane has no ${request.method} ${request.path}.`, routes: Object.keys(routes) }, 404);
 		const body = request.body === '' ? {} : parseJson(request.body);
 		if (!isObject(body) || (request.body !== '' && !request.headers['content-type']?.startsWith('application/json'))) {
-			return json({ message: 'The body must be a JSON object with Content-Type application/json.' }, 400);
+			return json({ message: `The body must be a JSON object of at most ${deepestNesting} levels with Content-Type application/json.` }, 400);
 		}
 		try {
 			return json(await route({ query: new URLSearchParams(request.query), body, rest: decodeURIComponent(rest.join('/')) }, this.inside));

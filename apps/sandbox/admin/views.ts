@@ -1,5 +1,5 @@
 import type { AcceptedMessages } from '../cloudApi/acceptedMessages';
-import { isObject } from '../http/json';
+import { isObject, parseJson } from '../http/json';
 import type { Journal, JournalKind } from '../journal';
 import { viewPhone } from '../residents/phoneView';
 import type { Residents } from '../residents/residents';
@@ -92,14 +92,9 @@ function numberOf(query: URLSearchParams, name: string, otherwise: number): numb
 }
 
 function readable(body: string): unknown {
-	try {
-		const value: unknown = JSON.parse(body);
-		return isObject(value) || Array.isArray(value) ? value : body;
-	} catch (thrown) {
-		// A body that is not JSON (a fault, a form) is shown as it went over the wire.
-		if (thrown instanceof SyntaxError) return body;
-		throw thrown;
-	}
+	// A body that is not JSON (a fault, a form) is shown as it went over the wire.
+	const value = parseJson(body);
+	return isObject(value) || Array.isArray(value) ? value : body;
 }
 
 function isKind(text: string | undefined): text is JournalKind {

@@ -89,7 +89,7 @@ export class PhonesPage {
 			}
 			if (path === '/act') {
 				const { number, ...act } = given;
-				const resident = this.inside.residents.find(String(number).replace(/^\+/, ''));
+				const resident = typeof number === 'string' ? this.inside.residents.find(number.replace(/^\+/, '')) : undefined;
 				if (!resident) return json({ message: 'This phone is not here any more. Add it again.' }, 404);
 				return json(performAct(resident, act, this.inside));
 			}
