@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Clock } from './clock';
 import { appId, otherAppId } from './cloudApi/account';
 import type { App } from './delivery/webhookSender';
+import type { JournalLimits } from './journal';
 import { turnKnobs, type Knobs } from './knobs';
 
 export interface SandboxOptions {
@@ -32,6 +33,8 @@ export interface SandboxOptions {
 	knobs?: Partial<Knobs>;
 	/** Entries the journal keeps. The default holds a run of 50,000 messages with all their webhooks. */
 	journalCapacity?: number;
+	/** Characters that all entries of the journal may have together. */
+	journalCharacters?: number;
 	clock?: Clock;
 	/** Sandbox time for machine time: 1 (the default) goes along, 60 makes a minute of a second, 0 stands still. */
 	clockRate?: number;
@@ -56,7 +59,7 @@ export interface SandboxSettings {
 	allowedRecipients: ReadonlySet<string> | undefined;
 	residents: ReadonlyArray<{ number: string; name?: string }>;
 	knobs: Knobs;
-	journalCapacity: number;
+	journal: JournalLimits;
 	clock: Clock | undefined;
 	clockRate: number;
 	startsAt: number | undefined;
@@ -105,7 +108,7 @@ export function settle(options: SandboxOptions = {}): SandboxSettings {
 		allowedRecipients: options.allowedRecipients && new Set(options.allowedRecipients.map(digitsOf)),
 		residents: options.residents ?? [],
 		knobs: turnKnobs(options.knobs),
-		journalCapacity: options.journalCapacity ?? 300_000,
+		journal: { entries: options.journalCapacity ?? 300_000, characters: options.journalCharacters ?? 256 * 1024 * 1024 },
 		clock: options.clock,
 		clockRate: checkRate(options.clockRate ?? 1),
 		startsAt: options.startsAt,

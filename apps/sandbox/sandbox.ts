@@ -131,7 +131,7 @@ function assemble(settings: SandboxSettings): SandboxInside {
 	clock.setRate(settings.clockRate);
 	if (settings.startsAt !== undefined) clock.startAt(settings.startsAt);
 	const random = new SeededRandom(settings.seed);
-	const journal = new Journal(clock, settings.journalCapacity);
+	const journal = new Journal(clock, settings.journal);
 	const schedule = new Schedule(clock);
 	const account = new BusinessAccount(knobs, new Throughput(knobs, () => clock.elapsed()));
 	const webhooks = new WebhookSender(account.id, settings.apps, knobs, schedule, journal, random);

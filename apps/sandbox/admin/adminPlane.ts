@@ -75,7 +75,9 @@ export class AdminPlane {
 			return json({ message: `The body must be a JSON object of at most ${deepestNesting} levels with Content-Type application/json.` }, 400);
 		}
 		try {
-			return json(await route({ query: new URLSearchParams(request.query), body, rest: decodeURIComponent(rest.join('/')) }, this.inside));
+			const answer = json(await route({ query: new URLSearchParams(request.query), body, rest: decodeURIComponent(rest.join('/')) }, this.inside));
+			// The journal's answer is a list, which has no room for what is missing from it.
+			return name === 'journal' ? { ...answer, headers: { ...answer.headers, 'X-Journal-Dropped': String(this.inside.journal.dropped) } } : answer;
 		} catch (thrown) {
 			return refusal(thrown);
 		}

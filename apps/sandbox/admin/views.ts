@@ -22,6 +22,7 @@ export function showState({ settings, knobs, clock, journal, schedule, account, 
 		templates: templates.all().length,
 		faults: faults.list().length,
 		journal: journal.size,
+		journalDropped: journal.dropped,
 		knobs,
 	};
 }
@@ -59,6 +60,7 @@ export function listAccepted(query: URLSearchParams, accepted: AcceptedMessages)
 	const offset = numberOf(query, 'offset', 0);
 	return {
 		total: accepted.total,
+		dropped: accepted.dropped,
 		pairs: found.length,
 		duplicates: found.filter(({ count }) => count > 1).length,
 		items: found.slice(offset, offset + numberOf(query, 'limit', 100_000)).map((entry) => ({ ...entry, to: `+${entry.to}` })),

@@ -27,7 +27,7 @@ function call(address: string, method: string, headers: Record<string, string>, 
 const reset = (headers: Record<string, string>): Promise<number> => call(`${sandbox.admin}/reset`, 'POST', headers);
 
 describe('a web page elsewhere', () => {
-	it.each([
+	it.each<Record<string, string>>([
 		{ Origin: 'https://elsewhere.example' },
 		{ Origin: 'null' },
 		{ Origin: 'http://127.0.0.1:1' },
@@ -35,7 +35,7 @@ describe('a web page elsewhere', () => {
 		{ 'Sec-Fetch-Site': 'cross-site' },
 		{ 'Sec-Fetch-Site': 'same-site' },
 	])('changes nothing: %o', async (headers) => {
-		expect(await reset(headers as Record<string, string>)).toBe(403);
+		expect(await reset(headers)).toBe(403);
 		expect(sandbox.clock.skewMs).toBe(1000);
 	});
 
@@ -65,7 +65,7 @@ describe('a web page elsewhere', () => {
 
 describe('the controls are open', () => {
 	it('to programs, and to who types the address', async () => {
-		for (const headers of [{}, { 'Sec-Fetch-Site': 'none' }]) expect(await reset(headers)).toBe(200);
+		for (const headers of [{}, { 'Sec-Fetch-Site': 'none' }] as Array<Record<string, string>>) expect(await reset(headers)).toBe(200);
 	});
 
 	it('to a page of their own origin, by whatever name of this computer it was reached', async () => {
