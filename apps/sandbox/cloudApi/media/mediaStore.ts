@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { createReadStream, createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -45,7 +45,8 @@ const mostBytes = 2 * 1024 ** 3;
 /** Media that were uploaded, or that residents sent, in a folder of the sandbox's own that goes with it. */
 export class MediaStore {
 	private readonly byId = new Map<string, StoredMedia>();
-	private readonly key = randomBytes(32);
+	/** Of the seed, so that the same requests get the same addresses. */
+	private readonly key: Buffer;
 	private folder: string | undefined;
 	private nth = 0;
 	private bytes = 0;
@@ -54,7 +55,9 @@ export class MediaStore {
 	constructor(
 		private readonly random: SeededRandom,
 		private readonly now: () => number,
-	) {}
+	) {
+		this.key = createHash('sha256').update(`media addresses ${random.seed}`).digest();
+	}
 
 	/** The medium, unless it is gone or belongs to another number. */
 	find(id: string, numberId?: string): StoredMedia | undefined {
