@@ -144,14 +144,15 @@ function haveNames(examples: unknown[], variables: readonly string[]): boolean {
 	return !names.has(undefined) && variables.every((name) => names.has(name));
 }
 
-/** @throws GraphError 100 */
+/** Seconds as a number, or as the text of one: a form knows nothing else. @throws GraphError 100 */
 export function readTtl(value: unknown, category: TemplateCategory): number | undefined {
-	if (value === undefined || value === null) return undefined;
+	if (value === undefined || value === null || value === '') return undefined;
 	const [least, most] = ttlRange[category];
-	if (typeof value !== 'number' || !Number.isInteger(value) || (value !== -1 && (value < least || value > most))) {
+	const seconds = typeof value === 'string' && /^-?\d{1,10}$/.test(value) ? Number(value) : value;
+	if (typeof seconds !== 'number' || !Number.isInteger(seconds) || (seconds !== -1 && (seconds < least || seconds > most))) {
 		throw invalidParameter(`Param message_send_ttl_seconds must be between ${least} and ${most} for ${category}`);
 	}
-	return value;
+	return seconds;
 }
 
 function isCategory(text: string): text is TemplateCategory {
