@@ -32,10 +32,18 @@ export function parseJson(text: string): unknown {
 
 const [quote, backslash, list, listEnd, object, objectEnd] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Counts the brackets outside texts. */
 function isTooDeep(text: string): boolean {
-	// What opens has to close, so a short text cannot be deep.
-	if (text.length <= 2 * deepestNesting) return false;
+	let brackets = 0;
+	for (let at = 0; at < text.length; at++) {
+		const unit = text.charCodeAt(at);
+		if ((unit === list || unit === object) && ++brackets > deepestNesting) return nestsTooDeep(text);
+	}
+	// As good as every body: it has not even so many brackets.
+	return false;
+}
+
+/** Counts the brackets outside texts. */
+function nestsTooDeep(text: string): boolean {
 	let depth = 0;
 	for (let at = 0; at < text.length; at++) {
 		const unit = text.charCodeAt(at);
