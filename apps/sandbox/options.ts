@@ -111,8 +111,16 @@ export function settle(options: SandboxOptions = {}): SandboxSettings {
 		journal: { entries: options.journalCapacity ?? 300_000, characters: options.journalCharacters ?? 256 * 1024 * 1024 },
 		clock: options.clock,
 		clockRate: checkRate(options.clockRate ?? 1),
-		startsAt: options.startsAt,
+		startsAt: options.startsAt === undefined ? undefined : checkStart(options.startsAt),
 	};
+}
+
+/** The end of the year 9999: every date until then is written with four digits. */
+export const lastMoment = Date.UTC(10_000, 0) - 1;
+
+function checkStart(startsAt: number): number {
+	if (!(startsAt >= 0 && startsAt <= lastMoment)) throw new Error('The sandbox starts at a time between 1970 and 9999, such as 2026-11-24T18:00:00Z.');
+	return startsAt;
 }
 
 /** @throws Error for a pace that the clock cannot go at */

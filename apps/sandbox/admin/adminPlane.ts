@@ -11,7 +11,7 @@ import { readInbound } from './readInbound';
 import { repeatWebhook, setWebhook } from './setWebhook';
 import { setClock } from './setClock';
 import { usePhone } from './usePhone';
-import { listAccepted, listJournal, listPhones, showPhone, showState } from './views';
+import { listAccepted, listJournal, listPhones, numberOf, showPhone, showState } from './views';
 
 export interface AdminCall {
 	readonly query: URLSearchParams;
@@ -30,7 +30,7 @@ const routes: Readonly<Record<string, AdminRoute>> = {
 	'GET journal': ({ query }, inside) => listJournal(query, inside.journal),
 	'GET accepted': ({ query }, inside) => listAccepted(query, inside.accepted),
 	'GET phones': ({ query, rest }, inside) => (rest === '' ? listPhones(query, inside.residents) : showPhone(rest, inside.residents)),
-	'GET idle': async ({ query }, { idle }) => ({ idle: await within(idle(), Number(query.get('timeoutMs') ?? 10_000)) }),
+	'GET idle': async ({ query }, { idle }) => ({ idle: await within(idle(), numberOf(query, 'timeoutMs', 10_000)) }),
 	'GET knobs': (_call, { knobs }) => describeKnobs().map((knob) => ({ ...knob, value: knobs[knob.name as keyof typeof knobs] })),
 	'POST knobs': ({ body }, { knobs }) => turnAgain(knobs, body),
 	'GET webhook': (_call, { webhooks }) => webhooks.list(),
@@ -70,6 +70,7 @@ export class AdminPlane {
 		const [name = '', ...rest] = request.path.slice(1).split('/');
 		const route = routes[`${request.method} ${name}`];
 		if (!route) return json({ message: `The admin plane has no ${request.method} ${request.path}.`, routes: Object.keys(routes) }, 404);
+		if (!request.isText) return json({ message: 'The body is not valid UTF-8.' }, 400);
 		const body = request.body === '' ? {} : parseJson(request.body);
 		if (!isObject(body) || (request.body !== '' && !request.headers['content-type']?.startsWith('application/json'))) {
 			return json({ message: `The body must be a JSON object of at most ${deepestNesting} levels with Content-Type application/json.` }, 400);

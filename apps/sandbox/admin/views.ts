@@ -86,7 +86,8 @@ export function showPhone(number: string, residents: Residents): object {
 	return viewPhone(resident);
 }
 
-function numberOf(query: URLSearchParams, name: string, otherwise: number): number {
+/** @throws AdminRefusal for what is no whole number */
+export function numberOf(query: URLSearchParams, name: string, otherwise: number): number {
 	const text = query.get(name);
 	if (text === null) return otherwise;
 	if (!/^\d+$/.test(text)) throw new AdminRefusal(`${name} must be a whole number.`);
