@@ -1,6 +1,8 @@
 import { defineCommand } from '../../store/command';
 import { sealPersonal } from '../../store/personKey';
 import type { MessageContent } from '../../whatsapp/messages/content';
+import type { ShownRecipient } from '../../whatsapp/recipient';
+import { linkRecipient } from '../linkRecipient';
 import { obeyRefusal } from '../obeyRefusal';
 
 /** What came of one request. */
@@ -11,6 +13,8 @@ export interface DirectResult {
 	reason: string | null;
 	/** WhatsApp's id of the message, when it was accepted. */
 	messageId: string | null;
+	/** As the answer names them. */
+	recipient?: ShownRecipient;
 	/** What was sent. Kept with the entry under the person's key: a council has to be able to show what it said. */
 	content: MessageContent;
 	/** The flow that sent it. */
@@ -27,6 +31,7 @@ export const recordDirectOutcome = defineCommand('direct.record', async (context
 		const sealed = await sealPersonal(context, row.subject, `direct/${id}`, { messageId });
 		await context.sql.run("UPDATE direct_message SET state = 'accepted', reason = NULL, message_lookup = ?, message_sealed = ? WHERE id = ?", context.keys.lookup('message', messageId), sealed, id);
 	}
+	if (result.recipient !== undefined) await linkRecipient(context, row.channel_id, result.recipient, row.contact_id);
 	if (state === 'not-sent' && reason !== null && /^\d+$/.test(reason)) {
 		await obeyRefusal(context, { channelId: row.channel_id, contactId: row.contact_id, lookups: [row.person_lookup], code: Number(reason), at: context.now });
 	}

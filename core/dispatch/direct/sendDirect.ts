@@ -4,6 +4,7 @@ import type { Store } from '../../store/store';
 import type { CloudApi } from '../../whatsapp/cloudApi';
 import { requireSendable, type MessageContent } from '../../whatsapp/messages/content';
 import { checkParameters } from '../../whatsapp/parameterChecks';
+import type { ShownRecipient } from '../../whatsapp/recipient';
 import type { SendOutcome } from '../../whatsapp/sendOutcome';
 import { toComponents } from '../../whatsapp/templateMessage';
 import type { TemplateValues } from '../../whatsapp/templateParameters';
@@ -89,8 +90,8 @@ async function send({ store, api, channelId, rulesFingerprint, flow }: DirectSen
 	const intent = await store.execute(recordDirectIntent, { channelId, rulesFingerprint, to, content, answers, serverDate });
 	if ('refused' in intent) throw new CivicError(intent.refused.code, intent.refused.message, intent.refused.hint);
 	const sent = await api.send({ to: intent.to, content, ...(replyTo === undefined ? {} : { replyTo }) }, { callbackData: intent.id });
-	const { outcome, reason, messageId, code, explain } = read(sent);
-	await store.execute(recordDirectOutcome, { id: intent.id, state: outcome, reason, messageId, content, flow });
+	const { outcome, reason, messageId, recipient, code, explain } = read(sent);
+	await store.execute(recordDirectOutcome, { id: intent.id, state: outcome, reason, messageId, recipient, content, flow });
 	return {
 		messageId: intent.id,
 		outcome,
@@ -102,10 +103,10 @@ async function send({ store, api, channelId, rulesFingerprint, flow }: DirectSen
 	};
 }
 
-function read(sent: SendOutcome): { outcome: DirectReport['outcome']; reason: string | null; messageId: string | null; code?: number; explain?: string } {
+function read(sent: SendOutcome): { outcome: DirectReport['outcome']; reason: string | null; messageId: string | null; recipient?: ShownRecipient; code?: number; explain?: string } {
 	switch (sent.outcome) {
 		case 'accepted':
-			return { outcome: 'accepted', reason: null, messageId: sent.messageId };
+			return { outcome: 'accepted', reason: null, messageId: sent.messageId, recipient: sent.recipient };
 		case 'uncertain':
 			return { outcome: 'uncertain', reason: 'no-clear-answer', messageId: null, explain: sent.reason };
 		case 'notSent': {
