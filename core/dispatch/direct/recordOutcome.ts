@@ -1,4 +1,4 @@
-import { defineCommand } from '../../store/command';
+import { defineCommand, type CommandContext } from '../../store/command';
 import { sealPersonal } from '../../store/personKey';
 import type { MessageContent } from '../../whatsapp/messages/content';
 import type { ShownRecipient } from '../../whatsapp/recipient';
@@ -21,9 +21,13 @@ export interface DirectResult {
 	flow: string | null;
 }
 
-/** Writes down what came of a message to one person. What a status webhook has settled meanwhile stays: it knows better. */
+/**
+ * Writes down what came of a message to one person. What a status webhook has settled meanwhile stays: it knows better. May
+ * come twice, when its first writing was not answered: then the second changes nothing.
+ */
 export const recordDirectOutcome = defineCommand('direct.record', async (context, result: DirectResult): Promise<void> => {
 	const { id, state, reason, messageId } = result;
+	if (await isRecorded(context, id)) return;
 	const row = await context.db.selectFrom('direct_message').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 	await context.sql.run("UPDATE direct_message SET state = ?, reason = ?, settled_at = ? WHERE id = ? AND state = 'intent'", state, reason, context.now, id);
 	if (messageId !== null) {
@@ -46,3 +50,7 @@ export const recordDirectOutcome = defineCommand('direct.record', async (context
 		subject: row.subject,
 	});
 });
+
+async function isRecorded({ sql }: CommandContext, id: string): Promise<boolean> {
+	return (await sql.all("SELECT 1 FROM ledger_index WHERE resource_type = 'direct' AND resource_id = ? AND act = 'direct.send'", id)).length > 0;
+}

@@ -11,7 +11,7 @@ import type { TemplateValues } from '../../whatsapp/templateParameters';
 import { findAnsweredMessage } from './answeredMessage';
 import type { PersonRef } from './person';
 import { recordDirectIntent } from './recordIntent';
-import { recordDirectOutcome } from './recordOutcome';
+import { writeOutcome } from './writeOutcome';
 
 export interface DirectSender {
 	store: Store;
@@ -50,10 +50,15 @@ export interface DirectReport {
 	code?: number;
 	/** Why it was not sent, or may not have been, and how to go on. */
 	explain?: string;
+	/** Only there, and false, when what came of it could not be written to the store. */
+	recorded?: false;
+	/** What to do about that. */
+	howToGoOn?: string;
 }
 
 /**
- * Sends one free-form message to one person: checks, intent, request, record. Never sent a second time by itself.
+ * Sends one free-form message to one person: checks, intent, request, record. Never sent a second time by itself. Once the
+ * request has left there is always a report, also when the store cannot take it (`recorded: false`).
  * @throws CivicError `input.invalid` naming field and limit, `direct.*`, `channel.*`, `clock.skew`: then nothing was sent
  */
 export async function sendDirect(sender: DirectSender, { to, content, answers }: DirectMessage): Promise<DirectReport> {
@@ -91,7 +96,7 @@ async function send({ store, api, channelId, rulesFingerprint, flow }: DirectSen
 	if ('refused' in intent) throw new CivicError(intent.refused.code, intent.refused.message, intent.refused.hint);
 	const sent = await api.send({ to: intent.to, content, ...(replyTo === undefined ? {} : { replyTo }) }, { callbackData: intent.id });
 	const { outcome, reason, messageId, recipient, code, explain } = read(sent);
-	await store.execute(recordDirectOutcome, { id: intent.id, state: outcome, reason, messageId, recipient, content, flow });
+	const unwritten = await writeOutcome(store, { id: intent.id, state: outcome, reason, messageId, recipient, content, flow }, explain);
 	return {
 		messageId: intent.id,
 		outcome,
@@ -100,6 +105,7 @@ async function send({ store, api, channelId, rulesFingerprint, flow }: DirectSen
 		windowOpenUntil: intent.windowUntil === null ? null : new Date(intent.windowUntil).toISOString(),
 		...(code === undefined ? {} : { code }),
 		...(explain === undefined ? {} : { explain }),
+		...unwritten,
 	};
 }
 
