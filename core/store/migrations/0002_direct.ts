@@ -15,6 +15,7 @@ export const direct: Migration = {
 		// Who was known by both already.
 		'INSERT INTO person_link (phone_lookup, bsuid_lookup, seen_at) SELECT phone_lookup, bsuid_lookup, updated_at FROM contact WHERE phone_lookup IS NOT NULL AND bsuid_lookup IS NOT NULL',
 		'ALTER TABLE contact ADD COLUMN merged_into TEXT REFERENCES contact (id)',
+		'CREATE INDEX contact_merged ON contact (merged_into) WHERE merged_into IS NOT NULL',
 		'CREATE INDEX inbox_event_contact ON inbox_event (contact_id)',
 
 		// --- conversations ------------------------------------------------------------------------------------------
