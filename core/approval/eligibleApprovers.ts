@@ -2,7 +2,7 @@ import type { Approver, ChannelRules } from '../channel/rules';
 import { isSamePerson } from '../channel/samePerson';
 import { CivicError } from '../errors';
 import type { Contributor } from '../message/draftPeople';
-import { redact } from '../whatsapp/redaction';
+import { typed } from '../whatsapp/redaction';
 
 const longestShown = 100;
 
@@ -18,7 +18,7 @@ export function eligibleApprovers(rules: ChannelRules, involved: Contributor[], 
 		throw new CivicError(
 			'approval.no-approvers',
 			// Somebody may have entered a number: no error shows a whole one.
-			`"${redact(entry, longestShown)}" is not an approver of this channel.`,
+			`"${typed(entry, longestShown)}" is not an approver of this channel.`,
 			`The gate can only choose among: ${rules.approvers.map((person) => person.name).join(', ')}.`,
 		);
 	}

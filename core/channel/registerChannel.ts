@@ -1,6 +1,7 @@
 import { canonicalJson } from '../ledger/canonicalJson';
 import { defineCommand, type CommandContext } from '../store/command';
 import type { Schema } from '../store/schema';
+import { canonicalRules } from './canonicalRules';
 import { channelMacParts, loadChannel, openChannel, rulesFingerprint, secretsFingerprint, type Channel } from './channel';
 import type { ChannelSettings } from './settings';
 
@@ -10,7 +11,7 @@ import type { ChannelSettings } from './settings';
  */
 export const registerChannel = defineCommand('channel.register', async (context, settings: ChannelSettings): Promise<Channel> => {
 	const { db, keys, now } = context;
-	const rules = canonicalJson(settings.rules);
+	const rules = canonicalRules(settings.rules);
 	const secrets = canonicalJson({
 		graphUrl: settings.graphUrl,
 		graphVersion: settings.graphVersion,

@@ -1,4 +1,5 @@
 import { CivicError } from '../errors';
+import { typed } from '../whatsapp/redaction';
 import type { Channel } from './channel';
 
 /**
@@ -16,7 +17,7 @@ export function requireService(channel: Channel, service: string): void {
 	if (channel.rules.services.includes(service)) return;
 	throw new CivicError(
 		'channel.rules',
-		`Service "${service}" may not use channel "${channel.name}".`,
+		`Service "${typed(service)}" may not use channel "${channel.name}".`,
 		`Services that may: ${channel.rules.services.join(', ')}. IT adds one in the credential "Civic WhatsApp API".`,
 	);
 }

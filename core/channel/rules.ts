@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CivicError, isCivicError } from '../errors';
 import { parsePhoneNumber } from '../whatsapp/phoneNumber';
+import { typed } from '../whatsapp/redaction';
 import { isSamePerson } from './samePerson';
 
 const text = (whenEmpty: string) => z.string({ invalid_type_error: whenEmpty, required_error: whenEmpty }).trim().min(1, whenEmpty);
@@ -100,7 +101,7 @@ export function parseRules(raw: unknown): ChannelRules {
 		throw invalid(`${fieldName(issue?.path ?? [])} ${issue?.message ?? 'is not usable'}`);
 	}
 	const rules = parsed.data;
-	if (!isZone(rules.zone)) throw invalid(`${fieldName(['zone'])} is "${rules.zone}", which is not a time zone such as Europe/London`);
+	if (!isZone(rules.zone)) throw invalid(`${fieldName(['zone'])} is "${typed(rules.zone)}", which is not a time zone such as Europe/London`);
 	const approvers = rules.approvers.map((person, row) => ({ ...person, phone: phoneOf(person.phone, row) }));
 	refuseDoubles(approvers);
 	if (rules.signaturesNeeded > approvers.length) {
