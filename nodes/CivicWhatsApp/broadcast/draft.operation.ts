@@ -92,7 +92,7 @@ const fields: INodeProperties[] = [
 				displayName: 'Contributors',
 				name: 'contributors',
 				type: 'fixedCollection',
-				typeOptions: { multipleValues: true },
+				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Contributor' },
 				default: {},
 				description: 'Everybody else who worked on the words. They cannot sign either.',
 				options: [
