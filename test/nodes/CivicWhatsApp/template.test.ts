@@ -44,7 +44,7 @@ describe('Template', () => {
 					quality: 'GREEN',
 					secondsToLive: 14_400,
 					body: expect.stringContaining('{{routes}}') as string,
-					values: expect.arrayContaining([{ key: 'body_routes', label: 'Text: routes', example: 'Harbour Road and Mill Lane', required: true }]) as unknown[],
+					values: expect.arrayContaining([{ key: 'body_routes', label: 'Routes', example: 'Harbour Road and Mill Lane', required: true }]) as unknown[],
 					warnings: [],
 				}),
 			]);
@@ -88,7 +88,7 @@ describe('Template', () => {
 		it('shows gaps by name, and says what Draft would refuse', async () => {
 			const shown = await preview('gritting_notice|en_GB', { body_routes: 'Route 1', body_time: '18:00\n' });
 			expect(shown).toMatchObject({ ok: false, message: { body: expect.stringContaining('[note]') as string } });
-			expect((shown.problems as string[]).join(' ')).toMatch(/Text: time.*line break.*Text: note has no value/);
+			expect((shown.problems as string[]).join(' ')).toMatch(/'Time'.*line break.*'Note' has no value/);
 			expect(await preview('gritting_paused_example|en_GB', { body_routes: 'Route 1' })).toMatchObject({ ok: false, problems: [expect.stringContaining('is paused at Meta')] });
 		});
 	});
