@@ -75,8 +75,7 @@ export class CivicWhatsApp implements INodeType {
 
 	methods = {
 		credentialTest: credentialTests,
-		listSearch: { searchAllTemplates, searchLibrary, searchStaff, searchTemplates },
-		loadOptions: { previewMessage },
+		listSearch: { previewMessage, searchAllTemplates, searchLibrary, searchStaff, searchTemplates },
 		resourceMapping: { getTemplateFields },
 	};
 
