@@ -39,16 +39,19 @@ async function openDraft(parameters: object = {}): Promise<Page> {
 	const entered = await context.request.post(`${n8n.url}/rest/login`, { data: { emailOrLdapLoginId: owner.email, password: owner.password } });
 	expect(entered.ok()).toBe(true);
 	const page = await context.newPage();
-	await page.goto(`${n8n.url}/workflow/${id}`);
-	await page.locator('[data-node-name="Draft"]').dblclick();
-	await valueField(page, '18:00').waitFor();
+	await page.goto(`${n8n.url}/workflow/${id}/${node.id}`);
+	await expect.poll(() => valueField(page, 'time').inputValue(), { timeout: 30_000 }).toBe('18:00');
 	return page;
 }
 
 const preview = (page: Page) => page.locator('[data-test-id="resource-locator-messagePreview"] input');
 
-/** A field of the form by what stands in it. */
-const valueField = (page: Page, value: string): Locator => page.locator(`[data-test-id="resource-mapper-container"] input >> xpath=self::*[@value="${value}"]`);
+const places = ['routes', 'time', 'note'] as const;
+
+/** A field of the form, which shows them in the order of the template. */
+function valueField(page: Page, name: (typeof places)[number]): Locator {
+	return page.locator('[data-test-id="resource-mapper-container"]').locator('input:visible, textarea:visible').nth(places.indexOf(name));
+}
 
 /** What the opened preview says, which is closed again. */
 async function readPreview(page: Page): Promise<string[]> {
@@ -61,10 +64,9 @@ async function readPreview(page: Page): Promise<string[]> {
 	return lines;
 }
 
-async function fill(page: Page, now: string, then: string): Promise<void> {
-	const field = valueField(page, now);
-	await field.fill(then);
-	await field.blur();
+async function fill(page: Page, name: (typeof places)[number], value: string): Promise<void> {
+	await valueField(page, name).fill(value);
+	await valueField(page, name).blur();
 }
 
 describe('the preview of a Draft in the editor', () => {
@@ -74,10 +76,11 @@ describe('the preview of a Draft in the editor', () => {
 	])('shows the values as they are now, whole, while %s', async (_, parameters) => {
 		const page = await openDraft(parameters);
 		expect((await readPreview(page)).join(' ')).toMatch(/^Gritting tonight We plan to grit these routes tonight: Route 1\. Treatment starts at 18:00\. Pavements are not treated, .* \[Stop these\]$/);
-		await fill(page, 'Route 1', 'Route 7 and Harbour Road');
-		expect((await readPreview(page)).join(' ')).toContain('tonight: Route 7 and Harbour Road. Treatment');
-		await fill(page, '18:00', '19:30');
-		expect((await readPreview(page)).join(' ')).toContain('Treatment starts at 19:30.');
+		await fill(page, 'routes', 'Route 7 and Harbour Road');
+		// n8n takes over what was typed a moment later.
+		await expect.poll(async () => (await readPreview(page)).join(' '), { timeout: 10_000 }).toContain('tonight: Route 7 and Harbour Road. Treatment');
+		await fill(page, 'time', '19:30');
+		await expect.poll(async () => (await readPreview(page)).join(' '), { timeout: 10_000 }).toContain('Treatment starts at 19:30.');
 		await page.context().close();
 	});
 

@@ -102,6 +102,17 @@ describe.each(packageNodes.map((node, position): [string, INodeType, string] => 
 		}
 	});
 
+	it('says which credential is which, where n8n would call both “Credential”', () => {
+		const labels = { civicWhatsAppApi: 'Channel', civicStoreApi: 'Store' };
+		for (const { name: type, displayName } of description.credentials ?? []) expect([type, displayName]).toEqual([type, expect.stringMatching(new RegExp(`^${labels[type as keyof typeof labels]}`))]);
+	});
+
+	it('shows in each field for words what goes into it', () => {
+		for (const { name: field, type, placeholder, default: given, options } of properties) {
+			if ((type === 'string' || type === 'json') && given === '' && options === undefined) expect([field, placeholder]).toEqual([field, expect.stringMatching(/^e\.g\. /)]);
+		}
+	});
+
 	it('has every list and form that its fields ask for', () => {
 		for (const property of properties) {
 			const searches = (property.modes ?? []).flatMap((mode) => mode.typeOptions?.searchListMethod ?? []);
@@ -129,7 +140,8 @@ function saysWhatIsAdded(properties: readonly INodeProperties[]): void {
 		if (type === 'collection') expect([name, placeholder]).toEqual([name, expect.stringMatching(/^Add [a-z]/)]);
 		if (type !== 'fixedCollection') continue;
 		const [{ displayName } = nothing(name)] = options as INodePropertyCollection[];
-		expect([name, typeOptions?.multipleValueButtonText]).toEqual([name, `Add ${displayName}`]);
+		// n8n 2.41 reads the placeholder, earlier ones the text of the button.
+		expect([name, typeOptions?.multipleValueButtonText, placeholder]).toEqual([name, `Add ${displayName}`, `Add ${displayName}`]);
 	}
 }
 
