@@ -3,7 +3,6 @@ import { paceOf } from '../../../core/dispatch/pace';
 import { sendBroadcast } from '../../../core/dispatch/sendBroadcast';
 import { openChannel } from '../../shared/openChannel';
 import { pause } from '../../shared/pause';
-import { requiredText } from '../../shared/requiredText';
 
 export const value = 'send';
 
@@ -24,7 +23,7 @@ export const description = updateDisplayOptions({ show: { resource: ['broadcast'
 export async function execute(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
 	const { store, channel, api } = await openChannel(context);
 	const cancelled = context.getExecutionCancelSignal();
-	const draftId = requiredText(context, itemIndex, 'draftId', 'Draft ID', 'Broadcast: Draft');
+	const draftId = String(context.getNodeParameter('draftId', itemIndex, '') ?? '').trim();
 	const report = await sendBroadcast(
 		{
 			store,

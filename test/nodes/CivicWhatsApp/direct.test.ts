@@ -135,7 +135,6 @@ describe('one person', () => {
 });
 
 it.each([
-	['broadcast', 'send', {}, 'Draft ID'],
 	['broadcast', 'getReport', {}, 'Broadcast ID'],
 	['media', 'delete', {}, 'Media ID'],
 	['media', 'download', {}, 'Event ID'],
