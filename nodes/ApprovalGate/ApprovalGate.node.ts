@@ -31,8 +31,8 @@ export class ApprovalGate implements INodeType {
 		outputNames: [...laneNames],
 		usableAsTool: undefined,
 		credentials: [
-			{ name: 'civicWhatsAppApi', required: true, testedBy: 'civicWhatsAppApiTest' },
-			{ name: 'civicStoreApi', required: false, testedBy: 'civicStoreApiTest' },
+			{ name: 'civicWhatsAppApi', displayName: 'Channel', required: true, testedBy: 'civicWhatsAppApiTest' },
+			{ name: 'civicStoreApi', displayName: 'Store (only if it is not in n8n’s own folder)', required: false, testedBy: 'civicStoreApiTest' },
 		],
 		webhooks: resumeWebhooks,
 		properties: [
@@ -45,7 +45,7 @@ export class ApprovalGate implements INodeType {
 			},
 			{
 				displayName:
-					'A desk must be on: import <i>workflows/desk.json</i> and activate it. Send Broadcast looks the sign-off up in the store, so a disabled gate or "Always Output Data" never sends anything.',
+					'A desk must be on: import <i>workflows/desk.json</i> and activate it. <i>Broadcast: Send</i> looks the sign-off up in the store, so a disabled gate or "Always Output Data" never sends anything.',
 				name: 'deskNotice',
 				type: 'notice',
 				default: '',
