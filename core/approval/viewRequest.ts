@@ -1,11 +1,13 @@
 import { loadChannel } from '../channel/channel';
+import type { Approver } from '../channel/rules';
 import { countOutcomes, type Totals } from '../dispatch/report';
 import { loadDraft } from '../message/loadDraft';
 import type { DraftContent } from '../message/draftContent';
 import type { DraftSummary } from '../message/draftSummary';
-import { defineQuery } from '../store/command';
+import { shownMessages, type ShownMessage } from '../message/shownMessages';
+import { defineQuery, type CommandContext } from '../store/command';
 import type { BroadcastState, RequestState } from '../store/schema';
-import { openLink } from './link';
+import { linkPlace, openLink } from './link';
 import { readDecisions, type ApprovalOutcome } from './outcome';
 import { loadRequest } from './request';
 
@@ -28,7 +30,14 @@ export interface RequestView {
 	contributors: string[];
 	signaturesNeeded: number;
 	decisions: ApprovalOutcome['decisions'];
-	broadcast: { state: BroadcastState; heldReason: string | null; totals: Totals } | null;
+	broadcast: { state: BroadcastState; heldReason: string | null; startedAt: number; finishedAt: number | null; totals: Totals } | null;
+	/** The message in each language that goes out, in the draft's order. */
+	messages: ShownMessage[];
+	/** ms */
+	draftedAt: number;
+	askedAt: number;
+	/** Names of those whom sign-off was asked of. */
+	asked: string[];
 }
 
 function windowAt(now: number, { notBefore, notAfter }: DraftContent): RequestView['window'] {
@@ -69,6 +78,22 @@ export const viewRequest = defineQuery('approval.view', async (context, input: {
 		broadcast:
 			broadcast === undefined
 				? null
-				: { state: broadcast.state, heldReason: broadcast.held_reason, totals: await countOutcomes(context, broadcast.id) },
+				: {
+						state: broadcast.state,
+						heldReason: broadcast.held_reason,
+						startedAt: broadcast.started_at,
+						finishedAt: broadcast.finished_at,
+						totals: await countOutcomes(context, broadcast.id),
+					},
+		messages: shownMessages(draft),
+		draftedAt: draft.createdAt,
+		askedAt: request.createdAt,
+		asked: await readAsked(context, request.id),
 	};
 });
+
+async function readAsked({ db, keys }: CommandContext, requestId: string): Promise<string[]> {
+	const links = await db.selectFrom('approval_link').select(['token_hash', 'approver_sealed']).where('request_id', '=', requestId).orderBy('created_at').execute();
+	const names = links.map((link) => (JSON.parse(keys.open(linkPlace(link.token_hash, requestId), link.approver_sealed).toString('utf8')) as Approver).name);
+	return names.sort((one, other) => one.localeCompare(other, 'en-GB'));
+}

@@ -4,7 +4,7 @@ import { seeDesk } from '../channel/deskAddress';
 import type { Store } from '../store/store';
 import type { Clock } from '../world';
 import { plainResponse, type DeskRequest, type DeskResponse } from './deskResponse';
-import { showSignOff, takeDecision } from './signOff';
+import { showSignOff, takeDecision } from './signOff/answers';
 import { Strangers } from './strangers';
 import { answerHandshake, receiveWebhook } from './webhook';
 
@@ -45,7 +45,7 @@ export class Desk {
 			if (decided) this.#wakeSoon();
 			return response;
 		}
-		if (request.method === 'GET' || request.method === 'HEAD') return showSignOff(this.store, this.#strangers, token);
+		if (request.method === 'GET' || request.method === 'HEAD') return showSignOff(this.store, this.#strangers, token, request.query);
 		return plainResponse(405, 'GET or POST only.');
 	}
 
