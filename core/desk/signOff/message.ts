@@ -6,11 +6,16 @@ import { languageName } from './words';
 import { whatsAppText } from './whatsAppText';
 
 /** The message in every language that goes out, as it looks on a resident's phone. */
-export function messages({ content, messages: shown }: PageView): Markup {
-	const heading = content.mode === 'training' ? 'What the approvers get' : 'What residents get';
-	return html`<h2 class="govuk-heading-m">${heading}</h2>
+export function messages(view: PageView): Markup {
+	const { messages: shown } = view;
+	return html`<h2 class="govuk-heading-m">${heading(view)}</h2>
 ${shown.map(({ language, message }) => html`${shown.length === 1 ? '' : html`<h3 class="govuk-heading-s"><bdi>${languageName(language)}</bdi></h3>`}
 <div class="desk-chat">${bubble(message, language)}</div>`)}`;
+}
+
+function heading({ content, state, timeUp }: PageView): string {
+	if (state === 'approved' || (state === 'pending' && !timeUp)) return content.mode === 'training' ? 'What the approvers get' : 'What residents get';
+	return 'The message';
 }
 
 function bubble({ header, body, footer, buttons }: RenderedMessage, language: string): Markup {

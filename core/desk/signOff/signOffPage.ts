@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { DeskResponse } from '../deskResponse';
-import { pageResponse } from '../page';
+import { pageResponse, type Markup } from '../page';
 import { changes } from './changes';
 import { decisionForms } from './decisionForms';
 import { errorSummary } from './errorSummary';
@@ -41,6 +41,8 @@ ${fingerprint(view)}`,
 	);
 }
 
-function fingerprint(view: PageView) {
-	return html`<p class="govuk-hint">Fingerprint of exactly this message, audience and time:<br><code class="desk-code">${view.digest}</code></p>`;
+/** Where a line may break, also without style. */
+function fingerprint({ digest }: PageView): Markup {
+	const parts = digest.match(/.{1,16}/g) ?? [];
+	return html`<p class="govuk-hint">Fingerprint of exactly this message, audience and time:<br><code class="desk-code">${parts.map((part) => html`${part}<wbr>`)}</code></p>`;
 }
