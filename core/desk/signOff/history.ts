@@ -9,6 +9,8 @@ interface Step {
 	what: Markup | string;
 }
 
+const did: Record<PageView['decisions'][number]['decision'], string> = { approve: 'approved', reject: 'rejected' };
+
 /** Everybody who has touched the message, oldest first. */
 export function history(view: PageView): Markup {
 	return html`<h2 class="govuk-heading-m">What has happened</h2>
@@ -22,7 +24,7 @@ function steps(view: PageView): Step[] {
 		{ when: view.askedAt, what: html`Sign-off was asked of ${listed(view.asked)}` },
 		...view.decisions.map(({ by, decision, at: when, reason }) => ({
 			when: Date.parse(when),
-			what: html`<span class="desk-said">${words(by)} ${decision === 'approve' ? 'approved' : 'rejected'} it${reason === '' ? '' : html`: “${words(reason)}”`}</span>`,
+			what: html`<span class="desk-said">${words(by)} ${did[decision]} it${reason === '' ? '' : html`: “${words(reason)}”`}</span>`,
 		})),
 		...(view.timeUp ? [{ when: view.expiresAt, what: 'The time to decide ended' }] : []),
 		...(broadcast === null ? [] : [{ when: broadcast.startedAt, what: 'Sending started' }]),
