@@ -9,7 +9,7 @@ type Row = [name: string, value: Markup | string];
 
 /** What decides beside the words themselves, in three lines. */
 export function glance(view: PageView): Markup {
-	const { content, summary } = view;
+	const { summary } = view;
 	const rows: Row[] = [
 		['To', whoGetsIt(view)],
 		['When', when(view)],
