@@ -11,6 +11,7 @@ const { join } = require('node:path');
 const { dest, parallel, series, src } = require('gulp');
 const { bundleVendors } = require('./gulp/bundle');
 const { compile } = require('./gulp/compile');
+const { writeGovukStyle } = require('./gulp/govukStyle');
 const { writeNotices } = require('./gulp/notices');
 const { writeSbom } = require('./gulp/sbom');
 
@@ -18,7 +19,7 @@ const root = __dirname;
 const dist = join(root, 'dist');
 
 /** What the compiler does not emit, at the same place under `dist`. */
-const assetFiles = ['nodes/**/*.{svg,png,json}', 'credentials/**/*.{svg,png}', 'core/**/*.json', 'workflows/templates/**/*.json'];
+const assetFiles = ['nodes/**/*.{svg,png,json}', 'credentials/**/*.{svg,png}', 'core/**/*.{json,css}', 'workflows/templates/**/*.json'];
 
 const clean = () => rm(dist, { recursive: true, force: true });
 
@@ -33,4 +34,6 @@ async function code() {
 const assets = () => src(assetFiles, { cwd: root, base: root, encoding: false, allowEmpty: true }).pipe(dest(dist));
 
 exports.clean = clean;
+/** Renews `core/desk/style/govuk.css`: after another class is used on a page, or govuk-frontend is updated. */
+exports.style = () => writeGovukStyle({ root });
 exports.build = series(clean, parallel(code, assets));

@@ -16,6 +16,9 @@ const leftOut = {
 	'supports-color': 'colours in the output of `debug`, which is for terminals',
 };
 
+/** Packages of which something goes in that no `require` asks for: the style of the desk's pages. */
+const carriedOtherwise = ['node_modules/govuk-frontend'];
+
 /**
  * Bundles third-party modules into `dist/vendor`, one file a module.
  * @param {{ root: string, dist: string, specifiers: string[] }} task
@@ -25,7 +28,7 @@ const leftOut = {
 async function bundleVendors({ root, dist, specifiers }) {
 	await mkdir(join(dist, 'vendor'), { recursive: true });
 	const byPackage = groupByPackage(specifiers);
-	const folders = new Set();
+	const folders = new Set(carriedOtherwise);
 	for (const [name, modules] of byPackage) {
 		const carried = await bundlePackage({ root, dist, name, modules });
 		refuseSecondCopies(name, carried, byPackage);

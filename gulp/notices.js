@@ -1,5 +1,6 @@
 'use strict';
 
+const { existsSync } = require('node:fs');
 const { readFile, readdir, writeFile } = require('node:fs/promises');
 const { join } = require('node:path');
 const { BuildStop } = require('./buildStop');
@@ -17,12 +18,18 @@ async function writeNotices({ dist, packages }) {
 async function notice({ name, version, licence, folder }) {
 	const files = (await readdir(folder)).filter((file) => licenceFile.test(file)).sort();
 	const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
-	if (texts.length === 0) texts.push(await licenceInReadme({ name, version, folder }));
+	if (texts.length === 0) texts.push((await licenceKeptHere(name)) ?? (await licenceInReadme({ name, version, folder })));
 	const body = texts.map(tidy).join('\n\n');
 	return `${name} ${version} (${licence})\n\n${body}\n`;
 }
 
 const tidy = (text) => text.replaceAll('\r\n', '\n').trim();
+
+/** The licence of a package that is published without its text, as it stands in the package's repository. */
+async function licenceKeptHere(name) {
+	const file = join(__dirname, 'licences', `${name}.txt`);
+	return existsSync(file) ? readFile(file, 'utf8') : undefined;
+}
 
 /** Some packages keep their licence as the last chapter of their read-me, under a `#` heading or an underlined one. */
 async function licenceInReadme({ name, version, folder }) {

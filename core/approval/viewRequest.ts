@@ -1,20 +1,43 @@
 import { loadChannel } from '../channel/channel';
 import { countOutcomes, type Totals } from '../dispatch/report';
-import { loadDraft } from '../message/loadDraft';
+import { earlierVersions } from '../message/earlierVersions';
+import { loadDraft, type Draft } from '../message/loadDraft';
 import type { DraftContent } from '../message/draftContent';
 import type { DraftSummary } from '../message/draftSummary';
-import { defineQuery } from '../store/command';
+import { shownMessages, type ShownMessage } from '../message/shownMessages';
+import { defineQuery, type CommandContext } from '../store/command';
 import type { BroadcastState, RequestState } from '../store/schema';
-import { openLink } from './link';
+import { linkPlace, openLink, type LinkHolder } from './link';
 import { readDecisions, signedBy, type ApprovalOutcome } from './outcome';
 import { loadRequest, type Closing } from './request';
 import { standingOf, turnOf, type SignOffStanding } from './standing';
+
+/** A version of a message that somebody sent back, and what they asked for. */
+export interface ReturnedVersion {
+	by: string;
+	/** ISO 8601. */
+	at: string;
+	/** What to change, in their words. */
+	change: string;
+	content: DraftContent;
+	summary: DraftSummary;
+}
+
+/** One step of a sign-off. */
+export interface StageView {
+	name: string;
+	state: 'done' | 'now' | 'later';
+	signatures: number;
+	signaturesNeeded: number;
+}
 
 /** Everything the sign-off page shows, for one approver. */
 export interface RequestView {
 	approver: string;
 	/** True while this person may still decide. */
 	mayDecide: boolean;
+	/** True while this person may send the message back for a change. */
+	mayReturn: boolean;
 	state: RequestState;
 	/** True when the time to decide is over, also before the sweep has noted it. */
 	timeUp: boolean;
@@ -28,14 +51,27 @@ export interface RequestView {
 	requester: string;
 	contributors: string[];
 	signaturesNeeded: number;
-	/** Step by step; one without a name where there is only one. */
-	stages: SignOffStanding['stages'];
+	/** Step by step, where there is more than one. */
+	stages: StageView[];
+	/** Signatures that count. */
+	signatures: number;
+	/** The version before this one, when it came back. */
+	returned: ReturnedVersion | null;
 	/** Why more signatures are needed than usual, in words. */
 	extra: string[];
 	decisions: ApprovalOutcome['decisions'];
 	/** Who ended it without a decision. */
 	closed: Closing | null;
-	broadcast: { state: BroadcastState; heldReason: string | null; totals: Totals } | null;
+	/** ms; null where it was decided, or is open. */
+	closedAt: number | null;
+	broadcast: { state: BroadcastState; heldReason: string | null; startedAt: number; finishedAt: number | null; totals: Totals } | null;
+	/** The message in each language that goes out, in the draft's order. */
+	messages: ShownMessage[];
+	/** ms */
+	draftedAt: number;
+	askedAt: number;
+	/** Names of those whom sign-off was asked of. */
+	asked: string[];
 }
 
 function windowAt(now: number, { notBefore, notAfter }: DraftContent): RequestView['window'] {
@@ -59,9 +95,12 @@ export const viewRequest = defineQuery('approval.view', async (context, input: {
 	const signed = await signedBy(context, request);
 	const broadcast = await context.db.selectFrom('broadcast').selectAll().where('draft_id', '=', draft.id).executeTakeFirst();
 	const timeUp = request.state === 'expired' || (request.state === 'pending' && context.now >= request.expiresAt);
+	const standing = standingOf(request.plan, signed);
+	const mayDecide = request.state === 'pending' && !timeUp && mine === undefined && turnOf(request.plan, signed, link.approver.email).may;
 	return {
 		approver: link.approver.name,
-		mayDecide: request.state === 'pending' && !timeUp && mine === undefined && turnOf(request.plan, signed, link.approver.email).may,
+		mayDecide,
+		mayReturn: mayDecide,
 		state: request.state,
 		timeUp,
 		expiresAt: request.expiresAt,
@@ -73,13 +112,53 @@ export const viewRequest = defineQuery('approval.view', async (context, input: {
 		requester: draft.requester.name,
 		contributors: draft.contributors.map(({ name }) => name),
 		signaturesNeeded: request.signaturesNeeded,
-		stages: standingOf(request.plan, signed).stages,
+		stages: stagesOf(standing),
+		signatures: standing.signatures,
+		returned: await readReturned(context, draft),
 		extra: request.plan.extra,
 		decisions,
 		closed: request.closed,
+		closedAt: request.closed === null ? null : request.decidedAt,
 		broadcast:
 			broadcast === undefined
 				? null
-				: { state: broadcast.state, heldReason: broadcast.held_reason, totals: await countOutcomes(context, broadcast.id) },
+				: {
+						state: broadcast.state,
+						heldReason: broadcast.held_reason,
+						startedAt: broadcast.started_at,
+						finishedAt: broadcast.finished_at,
+						totals: await countOutcomes(context, broadcast.id),
+					},
+		messages: shownMessages(draft),
+		draftedAt: draft.createdAt,
+		askedAt: request.createdAt,
+		asked: await readAsked(context, request.id),
 	};
 });
+
+async function readAsked({ db, keys }: CommandContext, requestId: string): Promise<string[]> {
+	const links = await db.selectFrom('approval_link').select(['token_hash', 'approver_sealed', 'kind']).where('request_id', '=', requestId).orderBy('created_at').execute();
+	const names = links.map((link) => (JSON.parse(keys.open(linkPlace(link.token_hash, requestId, link.kind), link.approver_sealed).toString('utf8')) as LinkHolder).name);
+	// Whoever was reminded holds two links.
+	return [...new Set(names)].sort((one, other) => one.localeCompare(other, 'en-GB'));
+}
+
+function stagesOf({ stage, stages }: SignOffStanding): StageView[] {
+	if (stages.length < 2) return [];
+	return stages.map(({ name, signatures, needed }, position) => ({
+		name,
+		state: position < stage ? 'done' : position === stage ? 'now' : 'later',
+		signatures,
+		signaturesNeeded: needed,
+	}));
+}
+
+/** The newest earlier version that an approver sent back. */
+async function readReturned(context: CommandContext, draft: Draft): Promise<ReturnedVersion | null> {
+	for (const { id, content, summary } of await earlierVersions(context, draft)) {
+		const row = await context.db.selectFrom('approval_request').select('id').where('draft_id', '=', id).where('state', '=', 'returned').executeTakeFirst();
+		const decision = row === undefined ? undefined : (await readDecisions(context, row.id)).find((one) => one.decision === 'return');
+		if (decision !== undefined) return { by: decision.by, at: decision.at, change: decision.reason, content, summary };
+	}
+	return null;
+}

@@ -7,7 +7,7 @@ import type { Store } from '../store/store';
 import { createTransport, type Transport } from '../whatsapp/connection';
 import type { Clock } from '../world';
 import { plainResponse, type DeskRequest, type DeskResponse } from './deskResponse';
-import { showSignOff, takeDecision } from './signOff';
+import { showSignOff, takeDecision } from './signOff/answers';
 import { Strangers } from './strangers';
 import { answerHandshake, receiveWebhook } from './webhook';
 
@@ -53,7 +53,7 @@ export class Desk {
 			this.#goOnSoon(decided);
 			return response;
 		}
-		if (request.method === 'GET' || request.method === 'HEAD') return showSignOff(this.store, this.#strangers, token);
+		if (request.method === 'GET' || request.method === 'HEAD') return showSignOff(this.store, this.#strangers, token, request.query);
 		return plainResponse(405, 'GET or POST only.');
 	}
 

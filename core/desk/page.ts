@@ -2,9 +2,19 @@ import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { DeskResponse } from './deskResponse';
-import { pageStyle } from './pageStyle';
+import { pageStyle } from './style/pageStyle';
 
 export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>;
+
+export interface PageOptions {
+	/** Name of the channel the page is about; a page about none of them has a name of its own. */
+	channel?: string;
+	/**
+	 * Loads the page again after this many seconds. Only for a person who asked for it and can turn it off: what reloads by
+	 * itself interrupts a screen reader and moves what one is reading (WCAG 2.2, 2.2.1 and technique G76).
+	 */
+	refreshSeconds?: number;
+}
 
 const styleHash = createHash('sha256').update(pageStyle, 'utf8').digest('base64');
 
@@ -26,24 +36,33 @@ const pageHeaders: Record<string, string> = {
 	'cross-origin-opener-policy': 'same-origin',
 };
 
-/** One whole page, without scripts or cookies. Everything put into `main` through `html` is escaped. */
-export async function pageResponse(status: number, title: string, main: Markup, refreshSeconds?: number): Promise<DeskResponse> {
+/** They could turn around what stands beside them; a title has no element that would hold them in. */
+const directionMarks = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
+
+/** One whole page, without scripts or cookies, in the layout of the GOV.UK page template. What is put into `main` through `html` is escaped. */
+export async function pageResponse(status: number, title: string, main: Markup, { channel, refreshSeconds }: PageOptions = {}): Promise<DeskResponse> {
 	const page = await html`<!doctype html>
-<html lang="en">
+<html lang="en-GB" class="govuk-template">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="color-scheme" content="light dark">
-${refreshSeconds === undefined ? '' : html`<meta http-equiv="refresh" content="${refreshSeconds}">`}
-<title>${title}</title>
+<title>${title.replace(directionMarks, '')}</title>
 <style>${raw(pageStyle)}</style>
 </head>
-<body>
-<header><p>Civic Comms</p></header>
-<main id="main">${main}</main>
+<body class="govuk-template__body">
+<a href="#main" class="govuk-skip-link">Skip to main content</a>
+<header class="govuk-generic-header"><div class="govuk-width-container desk-header"><bdi>${channel ?? 'Civic Comms'}</bdi></div></header>
+<div class="govuk-width-container"><main class="govuk-main-wrapper desk-main" id="main">
+${main}
+</main></div>
 </body>
 </html>
 `;
-	const headers = { ...pageHeaders, 'content-security-policy': refreshSeconds === undefined ? policy + sandbox : policy };
+	const headers = {
+		...pageHeaders,
+		'content-security-policy': refreshSeconds === undefined ? policy + sandbox : policy,
+		...(refreshSeconds === undefined ? {} : { refresh: String(refreshSeconds) }),
+	};
 	return { status, headers, body: page.toString() };
 }

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +17,7 @@ import type { Store } from '../../core/store/store';
 import { systemRandom } from '../../core/world';
 import { createCloudApi, type CloudApi } from '../../core/whatsapp/cloudApi';
 import { HandClock } from './clock';
+import { serveDesk } from './deskServer';
 
 /** A whole council in one process: a store, a channel at the sandbox, a desk behind real HTTP, residents. */
 export interface Council {
@@ -135,34 +135,4 @@ export async function post(url: string, body: unknown): Promise<unknown> {
 	const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 	if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
 	return answer.json();
-}
-
-/** The desk behind plain HTTP, as the receiver will serve it. */
-async function serveDesk(desk: Desk): Promise<Server> {
-	const server = createServer((request, response) => {
-		const chunks: Buffer[] = [];
-		request.on('data', (chunk: Buffer) => chunks.push(chunk));
-		request.on('end', () => {
-			const rawBody = Buffer.concat(chunks);
-			const url = new URL(request.url ?? '/', 'http://desk');
-			const [, place, token] = url.pathname.split('/');
-			const asked = {
-				method: request.method ?? 'GET',
-				token: place === 'desk' ? decodeURIComponent(token ?? '') : undefined,
-				query: Object.fromEntries(url.searchParams),
-				header: (name: string) => {
-					const found = request.headers[name];
-					return Array.isArray(found) ? found[0] : found;
-				},
-				rawBody,
-				form: Object.fromEntries(new URLSearchParams(rawBody.toString('utf8'))),
-			};
-			(place === 'desk' ? desk.page(asked) : desk.webhook(asked)).then(
-				({ status, headers, body }) => response.writeHead(status, headers).end(body),
-				(thrown: unknown) => response.writeHead(500).end(String(thrown)),
-			);
-		});
-	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	return server;
 }

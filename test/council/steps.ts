@@ -61,7 +61,7 @@ export async function decideOn(link: string, decision: 'approve' | 'reject' | 'r
 	const page = await (await fetch(link)).text();
 	const digest = /name="digest" value="([0-9a-f]{64})"/.exec(page)?.[1] ?? '';
 	const understood = /name="understood" value="(\d+)"/.exec(page)?.[1] ?? '';
-	const form = new URLSearchParams({ decision, digest, reason, ...(decision === 'approve' ? { understood } : {}) });
+	const form = new URLSearchParams({ decision, digest, [decision === 'return' ? 'change' : 'reason']: reason, ...(decision === 'approve' ? { understood } : {}) });
 	return fetch(link, { method: 'POST', body: form, redirect: 'manual' });
 }
 

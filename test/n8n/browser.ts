@@ -3,12 +3,16 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 
 const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
 
-export async function openBrowser(): Promise<Browser> {
-	const executablePath = places.find((path) => path !== undefined && existsSync(path));
+/** The browser of this machine, or undefined. */
+export const browserPath = places.find((path) => path !== undefined && existsSync(path));
+
+/** @param args further arguments for Chromium */
+export async function openBrowser(args: string[] = []): Promise<Browser> {
+	const executablePath = browserPath;
 	if (executablePath === undefined) {
 		throw new Error('The pages are tested in a browser, and this machine has none. Install Chromium (apt-get install -y chromium), or name one in CHROMIUM.');
 	}
-	return chromium.launch({ executablePath, args: ['--no-sandbox'] });
+	return chromium.launch({ executablePath, args: ['--no-sandbox', ...args] });
 }
 
 export interface Visit {

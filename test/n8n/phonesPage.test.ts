@@ -1,9 +1,9 @@
-import axe, { type AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox, type Sandbox } from '../../apps/sandbox/sandbox';
 import { grittingNotice, send } from '../apps/sandbox/callSandbox';
 import { act, post, put } from '../apps/sandbox/phones';
+import { axeFaults } from './axeFaults';
 import { openBrowser, tabTo, visitPage, widthOf, type Visit } from './browser';
 
 const jo = '+447700900101';
@@ -44,15 +44,6 @@ async function hold(page: Page, name: string): Promise<void> {
 	await page.getByRole('heading', { name, level: 2 }).waitFor();
 }
 
-/** What a checker of accessibility finds fault with: rule and place. */
-async function faults(page: Page): Promise<string[]> {
-	// Colours are judged as they are when nothing moves any more.
-	await page.evaluate('Promise.all(document.getAnimations().map((animation) => animation.finished))');
-	await page.evaluate(axe.source);
-	const { violations } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })');
-	return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`));
-}
-
 /** One of every kind of message, both ways. */
 async function everyKind(): Promise<void> {
 	const { id } = await sampleOf('picture');
@@ -91,7 +82,7 @@ describe.each([['light', desktop], ['dark', { ...desktop, colorScheme: 'dark' }]
 		await act(sandbox, kim, { act: 'online', on: false });
 		await grit(kim);
 		const page = await look(options);
-		expect(await faults(page)).toEqual([]);
+		expect(await axeFaults(page)).toEqual([]);
 		await page.getByText('Who got what').click();
 		await page.getByRole('row', { name: /gritting_notice/ }).waitFor();
 		await page.getByLabel('Add a phone').fill('nobody');
@@ -99,14 +90,14 @@ describe.each([['light', desktop], ['dark', { ...desktop, colorScheme: 'dark' }]
 		await page.getByRole('alert').filter({ hasText: 'is not a phone number' }).waitFor();
 		// What the browser complains of is the refusal itself.
 		visit?.complaints.splice(0);
-		expect(await faults(page)).toEqual([]);
+		expect(await axeFaults(page)).toEqual([]);
 		await hold(page, 'Jo');
-		expect(await faults(page)).toEqual([]);
+		expect(await axeFaults(page)).toEqual([]);
 		await page.getByRole('button', { name: 'Choose a bin' }).click();
-		expect(await faults(page)).toEqual([]);
+		expect(await axeFaults(page)).toEqual([]);
 		await page.keyboard.press('Escape');
 		await page.getByText('React or quote').last().click();
-		expect(await faults(page)).toEqual([]);
+		expect(await axeFaults(page)).toEqual([]);
 	});
 
 	it('fits, with targets that can be hit', async () => {

@@ -42,7 +42,7 @@ describe('the sign-off page in a browser', () => {
 		expect(await page.content(), 'the page holds no script').not.toMatch(/<script|\son\w+=/i);
 		expect(await widthOf(page)).toBeLessThanOrEqual(360);
 		for (const button of await page.getByRole('button').all()) expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
-		expect(await page.locator('.bubble').innerText()).toContain('Route 1');
+		expect(await page.locator('.desk-bubble').innerText()).toContain('Route 1');
 
 		await page.getByRole('button', { name: 'Approve and send' }).tap();
 		expect((await aldersea.rest.execution(id)).status, 'nothing happens without the tick').toBe('waiting');
@@ -50,6 +50,7 @@ describe('the sign-off page in a browser', () => {
 		await page.getByRole('button', { name: 'Approve and send' }).tap();
 		await page.getByRole('heading', { name: 'Approved' }).waitFor();
 		expect((await aldersea.rest.ended(id)).status).toBe('success');
+		await page.getByRole('link', { name: 'Follow this live' }).tap();
 		await page.getByText('The message was sent.').waitFor({ timeout: 30_000 });
 		await page.getByText(`${people} of ${people} people`).first().waitFor();
 		expect(await page.getByRole('button').count()).toBe(0);
@@ -60,6 +61,8 @@ describe('the sign-off page in a browser', () => {
 
 	it('is rejected with the keyboard alone, in the dark', async () => {
 		const { id, page, complaints, leave } = await visit({ colorScheme: 'dark', viewport: { width: 1280, height: 800 } });
+		await tabTo(page, /^Reject it$/);
+		await page.keyboard.press('Enter');
 		await tabTo(page, /Why not\?/);
 		await page.keyboard.type('The forecast has changed.');
 		await tabTo(page, /^Reject$/);

@@ -168,6 +168,14 @@ describe('the bill of materials', () => {
 		}
 	});
 
+	it('names what the pages of the desk take their look from, with the licence that is published apart from it', async () => {
+		const { components } = await sbom();
+		expect(components.map(({ name }) => name)).toContain('govuk-frontend');
+		expect(await readFile(join(packageFolder, 'dist/core/desk/style/govuk.css'), 'utf8')).toMatch(/^\/\*! govuk-frontend/);
+		const notices = await readFile(join(packageFolder, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+		expect(notices).toMatch(/govuk-frontend [\d.]+ \(MIT\)\n\nThe MIT License[^]*?Crown Copyright[^]*?Permission is hereby granted/);
+	});
+
 	it('agrees with the notices, which hold a copyright line for each', async () => {
 		const notices = await readFile(join(packageFolder, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
 		const [, ...parts] = notices.split(`\n${'-'.repeat(80)}\n\n`);

@@ -42,7 +42,7 @@ describe('the sign-off page', () => {
 		expect(headers).not.toHaveProperty('set-cookie');
 		const style = /<style>([\s\S]*?)<\/style>/.exec(body)?.[1] ?? '';
 		expect(policy).toContain(`'sha256-${createHash('sha256').update(style).digest('base64')}'`);
-		expect(body).not.toMatch(/<script|\son\w+=|style=|src=|href=/i);
+		expect(body).not.toMatch(/<script|\son\w+=|style=|src=/i);
 	});
 
 	it('shows all of the message, who gets it, when, what it costs, who asks, and the number to tick', async () => {
@@ -55,7 +55,7 @@ describe('the sign-off page', () => {
 
 	it('shows the number that a call button dials, which the signature covers too', async () => {
 		const { token } = await asked({ rendered: { header: null, body: 'Ring us.', footer: null, buttons: [{ kind: 'phone_number', text: 'Ring the council', phone: '+441632960001' }] } });
-		expect((await get(token)).body).toMatch(/Ring the council<\/bdi>\s*<span class="soft"><bdi>\+441632960001/);
+		expect((await get(token)).body).toMatch(/Ring the council<\/bdi>\s*<bdi[^>]*>\+441632960001/);
 	});
 
 	it('writes every field as text, whatever markup is in it', async () => {
@@ -80,7 +80,7 @@ describe('the sign-off page', () => {
 			expect(page).not.toContain('lang=""');
 		}
 		for (const field of ['channel', 'title', 'header', 'body', 'footer', 'button', 'url', 'requester', 'contributor', 'source', 'id', 'time', 'warning', 'reason']) {
-			expect(pages.at(-1)).toContain(`&lt;img src=x onerror=alert(&quot;${field}&quot;)&gt;`);
+			expect(pages.join('')).toContain(`&lt;img src=x onerror=alert(&quot;${field}&quot;)&gt;`);
 		}
 	});
 
@@ -148,18 +148,13 @@ describe('the sign-off page', () => {
 		expect((await get(first.token)).body).toMatch(/Time is up/);
 	});
 
-	it('keeps showing what happened after approval, with the totals of the broadcast, and loads itself again while it runs', async () => {
+	it('keeps showing what happened after approval, with the totals of the broadcast', async () => {
 		const { draft, token, other } = await asked();
 		await office.decide(token, draft);
 		expect((await get(other)).body).toContain('Sending starts within moments');
 		const run = await startIn(office, draft);
 		const { deliveries } = await claimIn(office, run);
-		const running = await get(other);
-		expect(running.body).toContain('0 of 2 people');
-		expect(running.body).toContain('http-equiv="refresh"');
-		// A sandboxed page may not load itself again (HTML, "sandboxed automatic features"), so this one is not; it has no form.
-		expect(running.headers['content-security-policy']).not.toContain('sandbox');
-		expect(running.body).not.toContain('<form');
+		expect(await get(other)).toMatchObject({ body: expect.stringContaining('0 of 2 people') as string });
 		await office.store.execute(recordResults, {
 			...run,
 			results: deliveries.map(({ id }, i): RequestResult => (i === 0 ? { id, outcome: 'accepted', messageId: 'wamid.1' } : { id, outcome: 'uncertain', reason: 'no-clear-answer' })),
@@ -168,7 +163,7 @@ describe('the sign-off page', () => {
 		const later = (await get(token)).body.replace(/\s+/g, ' ');
 		expect(later).toContain('2 of 2 people');
 		for (const [name, count] of [['Accepted by WhatsApp', 1], ['Delivered', 1], ['Read', 1], ['Uncertain', 1], ['Not sent', 0]] as const) {
-			expect(later).toContain(`<th scope="row">${name}</th><td class="number">${count}</td>`);
+			expect(later).toMatch(new RegExp(`<th scope="row"[^>]*>${name}</th><td[^>]*>${count}</td>`));
 		}
 	});
 
@@ -185,7 +180,7 @@ describe('the sign-off page', () => {
 		const over = await get(token);
 		expect(over.body).toContain('It was not sent in its time');
 		expect(over.body).not.toContain('within moments');
-		for (const { body } of [ahead, over]) expect(body).not.toContain('http-equiv="refresh"');
+		for (const { body } of [ahead, over]) expect(body).not.toContain('?live=on');
 	});
 
 	it('takes a reason of as many characters as its field does, line breaks sent as two included', async () => {
@@ -194,6 +189,37 @@ describe('the sign-off page', () => {
 		expect([reason.length > 2000, reason.replaceAll('\r\n', '\n').length <= 2000]).toEqual([true, true]);
 		expect(await post(token, { decision: 'reject', digest: draft.digest, reason })).toMatchObject({ status: 303 });
 		expect((await get(other)).body).toContain('Route 2 is closed.\nRoute 2 is closed.');
+	});
+
+	it('answers a megabyte of reason in words, and gives back as much of it as may be sent', async () => {
+		const { draft, token } = await asked();
+		for (const part of ['<b>&\'"', '\u202E🙂', 'x']) {
+			const answer = await post(token, { decision: 'reject', digest: draft.digest, reason: part.repeat(1_000_000 / part.length) });
+			expect(answer).toMatchObject({ status: 422, body: expect.stringMatching(/There is a problem[^]*The reason has \d+ characters; 2000 are allowed\.[^]*<details[^>]* open>/) as string });
+			expect(answer.body.length).toBeLessThan(80_000);
+			const typed = /<textarea[^>]*id="reason"[^>]*>\n([^]*?)<\/textarea>/.exec(answer.body)?.[1] ?? '';
+			expect(typed.length).toBeGreaterThanOrEqual(1999);
+			expect(typed).not.toContain('<');
+			expect(Buffer.from(typed).toString()).toBe(typed);
+		}
+		expect((await get(token)).body).toContain('Approve and send');
+	});
+
+	it('points at what to mend: the tick, or the words', async () => {
+		const { draft, token } = await asked();
+		expect((await post(token, { decision: 'approve', digest: draft.digest })).body).toMatch(/<a href="#understood">/);
+		expect((await post(token, { decision: 'reject', digest: draft.digest, reason: ' ' })).body).toMatch(/<a href="#reason">/);
+		const changed = await post(token, { decision: 'reject', digest: '0'.repeat(64), reason: 'Route 2 is closed.' });
+		expect(changed.body).toMatch(/<details[^>]* open>[^]*Route 2 is closed\.<\/textarea>/);
+	});
+
+	it('loads itself again for a person who asked, while it is being sent, and leads back by addresses of its own', async () => {
+		const { draft, token } = await asked();
+		await office.decide(token, draft);
+		expect((await get(token)).headers).not.toHaveProperty('refresh');
+		const live = await deskIn(office).page(deskRequest({ token, query: { live: 'on' } }));
+		expect(live.headers).toMatchObject({ refresh: '5' });
+		expect([...live.body.matchAll(/(?:href|action)="([^"]*)"/g)].map(([, link]) => link)).toEqual(['#main', '?']);
 	});
 
 	it('says 503 with words, not 404, when its rows were edited by hand', async () => {

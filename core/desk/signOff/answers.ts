@@ -1,12 +1,13 @@
 import { html } from 'hono/html';
-import { decide, type Decision } from '../approval/decide';
-import { viewRequest } from '../approval/viewRequest';
-import { isCivicError } from '../errors';
-import type { Store } from '../store/store';
-import type { DeskRequest, DeskResponse } from './deskResponse';
-import { pageResponse } from './page';
+import { decide, type Decision } from '../../approval/decide';
+import { viewRequest } from '../../approval/viewRequest';
+import { isCivicError } from '../../errors';
+import type { Store } from '../../store/store';
+import type { DeskRequest, DeskResponse } from '../deskResponse';
+import { pageResponse } from '../page';
+import type { FieldId, Refusal } from './pageView';
 import { signOffPage } from './signOffPage';
-import type { Strangers } from './strangers';
+import type { Strangers } from '../strangers';
 
 const statusOf: Partial<Record<string, number>> = {
 	'approval.decided': 409,
@@ -18,10 +19,13 @@ const statusOf: Partial<Record<string, number>> = {
 	'input.invalid': 422,
 };
 
-/** Shows a request. Nothing in here can change anything, for any user agent. */
-export async function showSignOff(store: Store, strangers: Strangers, token: string): Promise<DeskResponse> {
+/**
+ * Shows a request. Nothing in here can change anything, for any user agent.
+ * @param query `live=on` asks for a page that loads itself again while a broadcast is under way
+ */
+export async function showSignOff(store: Store, strangers: Strangers, token: string, query: DeskRequest['query'] = {}): Promise<DeskResponse> {
 	try {
-		return await signOffPage(await store.execute(viewRequest, { token }));
+		return await signOffPage(await store.execute(viewRequest, { token }), { live: query.live === 'on' });
 	} catch (cause) {
 		return wrongLink(strangers, cause);
 	}
@@ -40,7 +44,7 @@ export async function takeDecision(
 	const input = readDecision(token, request.form);
 	if (input === undefined) {
 		return {
-			response: await again(store, strangers, token, { status: 400, message: 'That was not a decision.', hint: 'Use one of the two buttons on this page.' }),
+			response: await again(store, strangers, token, { status: 400, message: 'That was not a decision.', hint: 'Use one of the buttons on this page.' }),
 			decided: false,
 		};
 	}
@@ -50,21 +54,30 @@ export async function takeDecision(
 		return { response: { status: 303, headers: { location: encodeURIComponent(token), 'cache-control': 'no-store' }, body: '' }, decided: state !== 'pending' };
 	} catch (cause) {
 		if (!isCivicError(cause) || cause.code === 'approval.link') return { response: await wrongLink(strangers, cause), decided: false };
-		const refusal = { status: statusOf[cause.code] ?? 503, message: cause.message, hint: cause.hint };
+		const refusal = { status: statusOf[cause.code] ?? 503, message: cause.message, hint: cause.hint, field: fieldOf(cause.code, input.decision), typed: { [wordsOf[input.decision]]: input.reason } };
 		return { response: await again(store, strangers, token, refusal), decided: false };
 	}
+}
+
+/** Where the page asks for the words that go with a decision. */
+const wordsOf = { approve: 'reason', reject: 'reason', return: 'change' } as const satisfies Record<Decision['decision'], FieldId>;
+
+function fieldOf(code: string, decision: Decision['decision']): FieldId | undefined {
+	if (code !== 'input.invalid') return undefined;
+	return decision === 'approve' ? 'understood' : wordsOf[decision];
 }
 
 function readDecision(token: string, form: DeskRequest['form']): Decision | undefined {
 	const { decision, digest } = form;
 	if ((decision !== 'approve' && decision !== 'reject' && decision !== 'return') || digest === undefined) return undefined;
 	const understood = form.understood === undefined ? null : Number(form.understood);
-	return { token, decision, digest, reason: form.reason ?? '', acknowledgedPeople: understood };
+	const reason = form[wordsOf[decision]] ?? '';
+	return { token, decision, digest, reason, acknowledgedPeople: understood };
 }
 
-async function again(store: Store, strangers: Strangers, token: string, refusal: { status: number; message: string; hint: string }): Promise<DeskResponse> {
+async function again(store: Store, strangers: Strangers, token: string, refusal: Refusal): Promise<DeskResponse> {
 	try {
-		return await signOffPage(await store.execute(viewRequest, { token }), refusal);
+		return await signOffPage(await store.execute(viewRequest, { token }), { refusal });
 	} catch (cause) {
 		return wrongLink(strangers, cause);
 	}
@@ -80,6 +93,6 @@ function wrongLink(strangers: Strangers, cause: unknown): Promise<DeskResponse> 
 	return pageResponse(
 		cause.code === 'approval.link' ? 404 : 503,
 		'This page cannot be shown',
-		html`<div class="panel bad" role="alert"><h1>${cause.message}</h1><p>${cause.hint}</p></div>`,
+		html`<h1 class="govuk-heading-l">${cause.message}</h1><p class="govuk-body">${cause.hint}</p>`,
 	);
 }

@@ -1,0 +1,31 @@
+import type { TemplateContent } from '../whatsapp/templateContent';
+import { parseTemplate } from '../whatsapp/template';
+import { renderTemplate } from '../whatsapp/templateRendering';
+import type { DraftVariant } from './draftContent';
+import type { RenderedMessage } from './draftSummary';
+import { headerInWords } from './headerInWords';
+import type { Draft } from './loadDraft';
+
+/** A message as a resident will see it, and the language of its words. */
+export interface ShownMessage {
+	language: string;
+	message: RenderedMessage;
+}
+
+/**
+ * The message in each language of a draft, in the draft's order. The first was rendered when the draft was made; others are
+ * rendered from the template and the values that the signature covers.
+ */
+export function shownMessages({ content, summary }: Pick<Draft, 'content' | 'summary'>): ShownMessage[] {
+	return content.variants.map((variant, place) => ({ language: variant.contentLanguage, message: place === 0 ? summary.message : renderVariant(variant) }));
+}
+
+function renderVariant({ templateContent, parameters, media = [] }: DraftVariant): RenderedMessage {
+	const message = renderTemplate(asTemplate(templateContent), parameters);
+	return { header: headerInWords(message, media[0]), body: message.body, footer: message.footer ?? null, buttons: message.buttons };
+}
+
+/** What a digest covers of a template is enough to render it; what it leaves out never reaches a resident. */
+function asTemplate(content: TemplateContent) {
+	return parseTemplate({ ...content, id: '', status: 'APPROVED' });
+}
