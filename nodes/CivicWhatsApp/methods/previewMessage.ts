@@ -2,7 +2,8 @@ import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n
 import { previewTemplate } from '../../../core/message/previewTemplate';
 import { cloudApiOf, readChannelSettings } from '../../shared/openChannel';
 import { sayInEditor } from '../../shared/sayInEditor';
-import { parseTemplateChoice, templateValues } from '../../shared/templateFields';
+import { parseTemplateChoice, templateValues, withOfferEnd } from '../../shared/templateFields';
+import { offerAndCards } from './previewParts';
 
 /**
  * The message with the values entered so far, as entries of a list: n8n has no field that shows a text which depends on
@@ -13,15 +14,18 @@ export function previewMessage(this: ILoadOptionsFunctions): Promise<INodeProper
 		const chosen = String(this.getNodeParameter('template', '', { extractValue: true }) ?? '');
 		if (chosen === '') return [{ name: 'Choose a Template First', value: '' }];
 		const { name, language } = parseTemplateChoice(chosen);
-		const { value: template } = await cloudApiOf(await readChannelSettings(this)).getTemplate(name, language);
+		const settings = await readChannelSettings(this);
+		const { zone } = settings.rules;
+		const { value: template } = await cloudApiOf(settings).getTemplate(name, language);
 		// As the editor has it: n8n fills in expressions where it already can, and would refuse here those it cannot.
 		const values = templateValues((this.getCurrentNodeParameter('templateValues.value') ?? {}) as IDataObject);
-		const { message, problems, warnings } = previewTemplate(template, withoutExpressions(values));
+		const { message, problems, warnings } = previewTemplate(template, withOfferEnd(withoutExpressions(values), zone), zone);
 		const line = (label: string, text: string | null, at: number) => (text === null || text === '' ? [] : [{ name: label, value: `part-${at}`, description: text }]);
 		return [
 			{ name: message.header ?? message.body.split('\n')[0] ?? name, value: '', description: message.body },
 			...line('Footer', message.footer, 1),
-			...line('Buttons', message.buttons.map(({ text, url }) => (url === undefined ? text : `${text}: ${url}`)).join(' · '), 2),
+			...line('Buttons', message.buttons.map(({ text, url, phone, code }) => [text, url ?? phone ?? code].filter((part) => part !== undefined).join(': ')).join(' · '), 2),
+			...offerAndCards(message, zone),
 			...line('Not Ready', problems.join(' '), 3),
 			...line('Please Note', warnings.join(' '), 4),
 		];
