@@ -37,7 +37,7 @@ export function checkTemplateContent({ name, language, components }: TemplateCon
 }
 
 /** What the checks above rely on. */
-export const templateShape = z.object({ type: z.literal('template'), name: z.string(), language: z.string(), components: componentsShape });
+export const templateShape = z.object({ type: z.literal('template'), name: z.string(), language: z.string(), components: componentsShape }).strict();
 
 export function checkLanguage(language: string): Problem[] {
 	if (languageCode.test(language)) return [];

@@ -85,7 +85,7 @@ const buttonPart = (subTypes: [string, ...string[]]) =>
 		.strict();
 const card = z
 	.object({
-		card_index: z.number().int().min(0).max(9),
+		card_index: z.number(),
 		components: z.array(z.discriminatedUnion('type', [headerPart, bodyPart, buttonPart(['url', 'quick_reply'])])),
 	})
 	.strict();
