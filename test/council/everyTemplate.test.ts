@@ -82,9 +82,9 @@ describe('a template of any family', () => {
 			fc.asyncProperty(anyDefinition, fc.gen(), async (raw, gen) => {
 				const template = await register(raw);
 				const values = gen(() => anyValues(template, uploads, sandbox.clock.now()));
-				for (const { key, values: wrong } of spoilt(template, values)) {
+				for (const { key, values: wrong, asked } of spoilt(template, values)) {
 					expect([key, checkParameters(template, wrong).length > 0]).toEqual([key, true]);
-					if (wrong[key] === 'tomorrow' || /_data$/.test(key) || wrong[key] === '' || wrong[key] === 'north') continue;
+					if (!asked) continue;
 					expect([key, wrong[key], await statusOf(template, toComponents(template, wrong))]).toEqual([key, wrong[key], 400]);
 				}
 			}),

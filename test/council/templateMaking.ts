@@ -114,8 +114,12 @@ function valueFor({ kind, cardIndex }: ParameterField, template: Template, uploa
 	}
 }
 
-/** One value made unfit, with what Meta makes of it: a gap filled with what no gap takes, or with too much. */
-export function spoilt(template: Template, values: TemplateValues): Array<{ key: string; values: TemplateValues }> {
+/**
+ * One value made unfit: a gap filled with what no gap takes, or with too much. `asked` is false for what never becomes part
+ * of a message (an empty field, a date that is none) and for the length of a filled link, which Meta's pages leave open.
+ */
+export function spoilt(template: Template, values: TemplateValues): Array<{ key: string; values: TemplateValues; asked: boolean }> {
+	const neverSent = new Set(['', 'tomorrow', 'north', '{}', '[]', 'x'.repeat(2001)]);
 	const bad: Partial<Record<ParameterField['kind'], string[]>> = {
 		text: ['', 'a\nb', 'a\tb', 'a     b', 'x'.repeat(1025)],
 		linkEnd: ['', 'a b', 'é', 'x'.repeat(2001)],
@@ -126,5 +130,5 @@ export function spoilt(template: Template, values: TemplateValues): Array<{ key:
 		moment: ['', 'tomorrow'],
 		flowData: ['{}', '[]'],
 	};
-	return parameterFields(template).flatMap(({ key, kind }) => (bad[kind] ?? []).map((value) => ({ key, values: { ...values, [key]: value } })));
+	return parameterFields(template).flatMap(({ key, kind }) => (bad[kind] ?? []).map((value) => ({ key, values: { ...values, [key]: value }, asked: !neverSent.has(value) })));
 }
