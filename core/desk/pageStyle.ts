@@ -10,12 +10,17 @@ header p{margin:0 auto;max-width:40rem;font-weight:700}
 main{max-width:42rem;margin:0 auto;padding:1rem 1rem 3rem;overflow-wrap:anywhere}
 h1{font-size:1.7rem;line-height:1.2;margin:.6rem 0 1rem}
 h2{font-size:1.2rem;margin:1.8rem 0 .5rem}
+h3{font-size:1.05rem;margin:1.2rem 0 .4rem}
 p{margin:.5rem 0}
 .soft{color:var(--soft);font-size:1rem}
 .big{font-size:1.35rem;font-weight:700}
 .bubble{background:var(--bubble);color:var(--bubble-ink);border-radius:.2rem .9rem .9rem .9rem;padding:.8rem 1rem;max-width:30rem;border:1px solid var(--line)}
 .bubble .head{font-weight:700;margin-top:0}
 .bubble .text{white-space:pre-wrap;margin:0}
+.bubble .offer{font-weight:600;margin:0 0 .5rem}
+.bubble .offer .soft{display:block;font-weight:400}
+.cards{padding-left:1.6rem}
+.cards .bubble{margin:.7rem 0}
 .bubble .foot{color:var(--soft);font-size:.9rem;margin-bottom:0}
 .bubble ul{list-style:none;margin:.7rem 0 0;padding:.6rem 0 0;border-top:1px solid var(--line)}
 .bubble li{text-align:center;color:var(--note);font-weight:600;padding:.2rem 0}

@@ -1,6 +1,8 @@
 import { html } from 'hono/html';
 import type { RequestView } from '../approval/viewRequest';
 import type { FeedEntry } from '../message/draftContent';
+import type { RenderedCard, ShownButton } from '../message/draftSummary';
+import { momentInWords } from '../message/momentInWords';
 import type { CostEstimate } from '../message/priceTable';
 import type { DeskResponse } from './deskResponse';
 import { pageResponse, type Markup } from './page';
@@ -88,18 +90,36 @@ function progress({ broadcast }: RequestView): Markup | '' {
 <table><tbody>${rows.map(([name, count]) => html`<tr><th scope="row">${name}</th><td class="number">${count}</td></tr>`)}</tbody></table>`;
 }
 
-function message({ summary, content }: RequestView): Markup {
-	const { header, body, footer, buttons } = summary.message;
+function message(view: RequestView): Markup {
+	const { summary, content } = view;
+	const { header, offer, body, footer, buttons, cards = [] } = summary.message;
 	return html`<h2>What residents will read</h2>
 <div class="bubble" lang="${content.variants[0]?.contentLanguage ?? 'en'}">
 ${header === null ? '' : html`<p class="head">${words(header)}</p>`}
+${offer === undefined ? '' : html`<p class="offer">${words(offer.text)}${offer.ends === null ? '' : html` <span class="soft">Offer ends ${momentInWords(offer.ends, view.channel.zone)}</span>`}</p>`}
 <p class="text">${words(body)}</p>
 ${footer === null ? '' : html`<p class="foot">${words(footer)}</p>`}
-${buttons.length === 0 ? '' : html`<ul aria-label="Buttons">${buttons.map(({ text, url, phone }) => html`<li>${words(text)}${leadsTo(url ?? phone)}</li>`)}</ul>`}
-</div>`;
+${buttonList(buttons)}
+</div>
+${cards.length === 0 ? '' : html`<h3>${cards.length} cards to leaf through</h3><ol class="cards">${cards.map((card) => cardItem(card, content.variants[0]?.contentLanguage ?? 'en'))}</ol>`}`;
 }
 
-/** Where a tap leads: an address, or a number that is dialled. */
+function cardItem({ header, body, buttons }: RenderedCard, language: string): Markup {
+	return html`<li class="bubble" lang="${language}">${header === null ? '' : html`<p class="head">${words(header)}</p>`}${body === '' ? '' : html`<p class="text">${words(body)}</p>`}${buttonList(buttons)}</li>`;
+}
+
+/** What each button says, and what a tap does. */
+function buttonList(buttons: readonly ShownButton[]): Markup | '' {
+	if (buttons.length === 0) return '';
+	return html`<ul aria-label="Buttons">${buttons.map(({ kind, text, url, phone, code }) => html`<li>${words(text)}${leadsTo(url ?? phone ?? code ?? asks(kind))}</li>`)}</ul>`;
+}
+
+function asks(kind: string): string | undefined {
+	if (kind === 'flow') return 'opens a form';
+	return kind === 'request_contact' ? 'asks for their phone number' : undefined;
+}
+
+/** Where a tap leads: an address, a number that is dialled, a code that is copied. */
 function leadsTo(place: string | undefined): Markup | '' {
 	return place === undefined ? '' : html` <span class="soft">${words(place)}</span>`;
 }
