@@ -31,6 +31,8 @@ export const knobsSchema = z
 		managementCallsPerHour: z.number().int().min(1).default(5000).describe('calls to the business account and its edges an hour (80007); Meta gives 5000, and 200 to an account without a registered number'),
 		managementLimitStatus: z.union([z.literal(400), z.literal(429)]).default(400).describe(assumed('HTTP status of 80007')),
 		wrongMedia: z.enum(['asynchronous', 'synchronous']).default('asynchronous').describe(assumed('how media of a wrong type or size are refused (131053)')),
+		expiredOffer: z.enum(['refused', 'taken']).default('refused').describe(assumed('what becomes of a limited-time offer whose end has passed when it is sent (131009 when refused)')),
+		flowParameter: z.enum(['required', 'optional']).default('required').describe(assumed('whether the FLOW button of a template needs its component in every send (131008); its token may be left out either way')),
 		mediaLinks: z.enum(['trusted', 'unreachable']).default('trusted').describe('addresses of media are never fetched: taken for good, or for unreachable (131053); those under .invalid never work'),
 		tokenExpiresAt: z.number().int().min(0).default(0).describe('when the access token expires, in Unix seconds (190 with subcode 463 from then on); 0 for never'),
 		appSecretProof: z.enum(['optional', 'required']).default('optional').describe('whether the app demands appsecret_proof on every call'),

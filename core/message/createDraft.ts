@@ -26,7 +26,7 @@ export interface NewDraft {
 	audience: { topic: string; areas: string[] | null };
 	/** ms; null means now. */
 	notBefore: number | null;
-	/** ms; null means twelve hours after `notBefore`. */
+	/** ms; null means twelve hours after `notBefore`, or the end of the offer in the message where that is sooner. */
 	notAfter: number | null;
 	feed: FeedEntry | null;
 	requester: Requester;
@@ -139,11 +139,16 @@ function channelWarnings({ name, mode, rules }: Channel, { notBefore, notAfter }
 
 function sendWindow(input: NewDraft, now: number): { notBefore: number; notAfter: number } {
 	const notBefore = input.notBefore ?? now;
-	const notAfter = input.notAfter ?? Math.max(notBefore, now) + usualWindowMs;
+	const earliest = Math.max(notBefore, now);
+	// An offer that is over reads as a mistake of the council's, so no message leaves after its end.
+	const offerEnds = Date.parse(input.rendered.offer?.ends ?? '');
+	const notAfter = input.notAfter ?? Math.min(earliest + usualWindowMs, ...(offerEnds > earliest ? [offerEnds] : []));
 	const refuse = (what: string) => new CivicError('draft.window', what, "Mend 'Not Before' and 'Not After' of the draft.");
 	if (!Number.isFinite(notBefore) || !Number.isFinite(notAfter)) throw refuse('The time window of the draft is not a pair of dates.');
 	if (notAfter <= now) throw refuse('The draft may only go out before a time that is already past.');
 	if (notAfter <= notBefore) throw refuse("'Not After' of the draft is not later than 'Not Before'.");
-	if (notAfter - Math.max(now, notBefore) > longestWindowMs) throw refuse('The draft could go out more than seven days after it was made, when its words may no longer be true.');
+	if (offerEnds <= earliest) throw new CivicError('draft.window', 'The offer in the message ends before the message may go out.', "Mend 'Offer ends', or 'Not Before' of the draft.");
+	if (notAfter > offerEnds) throw refuse('The draft may go out after the offer in its message has ended.');
+	if (notAfter - earliest > longestWindowMs) throw refuse('The draft could go out more than seven days after it was made, when its words may no longer be true.');
 	return { notBefore, notAfter };
 }

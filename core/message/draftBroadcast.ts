@@ -4,14 +4,13 @@ import type { CloudApi } from '../whatsapp/cloudApi';
 import { checkParameters } from '../whatsapp/parameterChecks';
 import { templateContent } from '../whatsapp/templateContent';
 import type { Template } from '../whatsapp/template';
-import { unsupportedParts, type TemplateValues } from '../whatsapp/templateParameters';
-import { renderTemplate } from '../whatsapp/templateRendering';
+import type { TemplateValues } from '../whatsapp/templateParameters';
 import { isCodeTemplate } from '../whatsapp/templateScope';
 import { createDraft, type CreatedDraft, type NewDraft } from './createDraft';
-import { pinMedia, type DraftMedia } from './draftMedia';
-import type { DraftSummary } from './draftSummary';
-import { headerInWords } from './headerInWords';
+import { pinMedia } from './draftMedia';
+import { renderMessage } from './renderMessage';
 import { requireApproved } from './requireApproved';
+import { requireSupported } from './requireSupported';
 
 /** What a comms officer gives. */
 export interface BroadcastWish {
@@ -62,7 +61,7 @@ export async function draftBroadcast({ store, api }: { store: Store; api: CloudA
 			parameters: { ...wish.parameters },
 			...(media.length === 0 ? {} : { media }),
 		},
-		rendered: rendered(template, wish.parameters, media),
+		rendered: renderMessage(template, wish.parameters, media),
 		audience: wish.audience,
 		notBefore: wish.notBefore,
 		notAfter: wish.notAfter,
@@ -92,17 +91,8 @@ function requireTitle(title: string): void {
 	throw new CivicError('input.invalid', `'Title' ${what}.`, 'Give the broadcast a short name, such as "Gritting tonight, routes 1 and 3".');
 }
 
-/** The message as residents would get it; nothing is stored. */
-export function rendered(template: Template, values: TemplateValues, media: readonly DraftMedia[] = []): DraftSummary['message'] {
-	const message = renderTemplate(template, values);
-	return { header: headerInWords(message, media[0]), body: message.body, footer: message.footer ?? null, buttons: message.buttons };
-}
-
 function requireSendable(template: Template, values: TemplateValues): void {
-	const unsupported = unsupportedParts(template);
-	if (unsupported.length > 0) {
-		throw new CivicError('template.parameters', `Template "${template.name}" cannot be sent from here: ${unsupported.join(' ')}`, 'Choose another template.');
-	}
+	requireSupported(template);
 	if (isCodeTemplate(template)) {
 		throw new CivicError('template.parameters', `Template "${template.name}" is for one-time codes, and everybody would get the same one.`, 'Choose a template of the category utility or marketing.');
 	}

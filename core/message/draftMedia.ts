@@ -3,12 +3,13 @@ import type { CloudApi } from '../whatsapp/cloudApi';
 import { isMediaId } from '../whatsapp/messages/media';
 import { checkMediaFile } from '../whatsapp/messages/mediaFile';
 import type { Template } from '../whatsapp/template';
-import { parameterFields, type TemplateValues } from '../whatsapp/templateParameters';
+import { cardsOf } from '../whatsapp/templateCards';
+import { parameterFields, type ParameterField, type TemplateValues } from '../whatsapp/templateParameters';
 import { headerMediaKind, type HeaderMediaKind } from '../whatsapp/templateScope';
 
 /** A file of a draft, by its content: what was signed is this file and no other. */
 export interface DraftMedia {
-	/** The parameter that names the upload: `header_image`. */
+	/** The parameter that names the upload: `header_image`, `card_2_header_image`. */
 	field: string;
 	kind: HeaderMediaKind;
 	mimeType: string;
@@ -18,15 +19,20 @@ export interface DraftMedia {
 }
 
 /**
- * Fixes the file in the header of a template by its hash, as Meta gives it for the upload. A link is refused: what stands
- * behind it can be another picture by the time it is sent.
+ * Fixes each file in a template by its hash, as Meta gives it for the upload: that of the header, and those of its cards. A
+ * link is refused: what stands behind it can be another picture by the time it is sent.
  * @throws CivicError template.parameters, media.unknown, media.unusable, and what reading at Meta throws
  */
 export async function pinMedia(api: CloudApi, template: Template, values: TemplateValues): Promise<DraftMedia[]> {
-	const kind = headerMediaKind(template);
-	const field = parameterFields(template).find((one) => one.kind === 'media');
-	if (kind === undefined || field === undefined) return [];
-	const id = values[field.key];
+	const pinned: DraftMedia[] = [];
+	for (const field of parameterFields(template)) {
+		const kind = field.kind === 'media' ? headerMediaKind(field.cardIndex === undefined ? template : (cardsOf(template)[field.cardIndex] ?? template)) : undefined;
+		if (kind !== undefined) pinned.push(await pin(api, template, { field, kind, id: values[field.key] }));
+	}
+	return pinned;
+}
+
+async function pin(api: CloudApi, template: Template, { field, kind, id }: { field: ParameterField; kind: HeaderMediaKind; id: string | undefined }): Promise<DraftMedia> {
 	if (!isMediaId(id)) {
 		throw new CivicError(
 			'template.parameters',
@@ -39,8 +45,8 @@ export async function pinMedia(api: CloudApi, template: Template, values: Templa
 		throw new CivicError('media.unusable', `Meta does not tell what is in the file of '${field.label}', so no draft can be made of it.`, 'Upload the file again and give the new ID.');
 	}
 	const problems = checkMediaFile(kind, { mimeType, sizeBytes });
-	if (problems.length > 0) throw new CivicError('media.unusable', `Template "${template.name}": ${problems.map(({ message }) => message).join(' ')}`, 'Upload another file and draft again.');
-	return [{ field: field.key, kind, mimeType, sha256, sizeBytes }];
+	if (problems.length > 0) throw new CivicError('media.unusable', `Template "${template.name}", ${field.label}: ${problems.map(({ message }) => message).join(' ')}`, 'Upload another file and draft again.');
+	return { field: field.key, kind, mimeType, sha256, sizeBytes };
 }
 
 /**
@@ -52,7 +58,7 @@ export async function requireSameMedia(api: CloudApi, variant: { template: strin
 		if ((await hashAtMeta(api, variant.parameters[field] ?? '')) === sha256) continue;
 		throw new CivicError(
 			'template.changed',
-			`The ${kind} in the header of template "${variant.template}" is not at Meta any more, or is not the one that was signed.`,
+			`The ${kind} in ${field.startsWith('card_') ? `card ${field.split('_')[1] ?? ''}` : 'the header'} of template "${variant.template}" is not at Meta any more, or is not the one that was signed.`,
 			'Nothing was sent. Upload the file again, make a new draft, and have it signed.',
 		);
 	}

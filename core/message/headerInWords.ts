@@ -1,10 +1,10 @@
-import type { RenderedTemplate } from '../whatsapp/templateRendering';
+import type { RenderedHeader } from '../whatsapp/templateRendering';
 import type { DraftMedia } from './draftMedia';
 
 const MB = 1024 * 1024;
 
 /** What stands above the words, for pages and reports that show text only. The hash tells one picture from another. */
-export function headerInWords({ header, headerMedia, headerPlace }: RenderedTemplate, media?: DraftMedia): string | null {
+export function headerInWords({ header, headerMedia, headerPlace }: RenderedHeader, media?: DraftMedia): string | null {
 	if (headerMedia !== undefined) {
 		const kind = { image: 'Picture', video: 'Film', document: 'Document' }[headerMedia.kind];
 		const name = headerMedia.filename === undefined ? '' : ` ${headerMedia.filename}`;

@@ -1,10 +1,10 @@
 import { checkParameters } from '../whatsapp/parameterChecks';
 import type { Template } from '../whatsapp/template';
 import { type TemplateValues, parameterFields, unsupportedParts } from '../whatsapp/templateParameters';
-import { renderTemplate } from '../whatsapp/templateRendering';
 import { isCodeTemplate } from '../whatsapp/templateScope';
-import type { RenderedMessage } from './draftSummary';
-import { headerInWords } from './headerInWords';
+import type { RenderedMessage, ShownButton } from './draftSummary';
+import { momentInWords } from './momentInWords';
+import { renderMessage } from './renderMessage';
 
 export interface TemplatePreview {
 	/** Whether a draft with these values would be taken. */
@@ -18,20 +18,27 @@ export interface TemplatePreview {
 	text: string;
 }
 
-/** The message as an approver would see it, with what Draft would say about it. Nothing is stored. */
-export function previewTemplate(template: Template, values: TemplateValues): TemplatePreview {
+/**
+ * The message as an approver would see it, with what Draft would say about it. Nothing is stored.
+ * @param zone of the channel, for the end of an offer
+ */
+export function previewTemplate(template: Template, values: TemplateValues, zone = 'Europe/London'): TemplatePreview {
 	const codes = isCodeTemplate(template) ? ['It is for one-time codes, and everybody would get the same one.'] : [];
 	const problems = [...standingProblems(template), ...unsupportedParts(template), ...codes, ...checkParameters(template, values).map(({ message }) => message)];
-	const { footer = null, body, buttons, ...top } = renderTemplate(template, filledIn(template, values));
-	const placed = top.headerPlace === undefined || Number.isFinite(top.headerPlace.latitude + top.headerPlace.longitude);
-	const message = { header: placed ? headerInWords({ ...top, body, buttons }) : '[Map]', body, footer, buttons };
-	return { ok: problems.length === 0, problems, warnings: standingWarnings(template), message, text: messageText(message) };
+	const message = renderMessage(template, filledIn(template, values));
+	return { ok: problems.length === 0, problems, warnings: standingWarnings(template), message, text: messageText(message, zone) };
 }
 
-/** Header, body, footer and buttons as lines; a button stands in square brackets. */
-export function messageText({ header, body, footer, buttons }: RenderedMessage): string {
-	const labels = buttons.map(({ text, url, phone }) => `[${text}]${url === undefined ? '' : ` ${url}`}${phone === undefined ? '' : ` ${phone}`}`);
-	return [header, body, footer, labels.join('\n')].filter((part) => part !== null && part !== '').join('\n\n');
+/** Header, offer, body, footer, buttons and cards as lines; a button stands in square brackets. */
+export function messageText({ header, offer, body, footer, buttons, cards = [] }: RenderedMessage, zone: string): string {
+	const timed = offer === undefined ? null : `${offer.text}${offer.ends === null ? '' : ` (ends ${momentInWords(offer.ends, zone)})`}`;
+	const leaves = cards.map((card, index) => [`Card ${index + 1}: ${card.header ?? ''}`.trim(), card.body, buttonLines(card.buttons)].filter((part) => part !== '').join('\n'));
+	return [header, timed, body, footer, buttonLines(buttons), ...leaves].filter((part) => part !== null && part !== '').join('\n\n');
+}
+
+/** Each with what a tap leads to: an address, a number, a code to paste. */
+export function buttonLines(buttons: readonly ShownButton[], between = '\n'): string {
+	return buttons.map(({ text, url, phone, code }) => [`[${text}]`, url, phone, code].filter((part) => part !== undefined).join(' ')).join(between);
 }
 
 /** What a person should know of a template before using it, apart from its words. */

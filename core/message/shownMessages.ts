@@ -1,10 +1,9 @@
 import type { TemplateContent } from '../whatsapp/templateContent';
 import { parseTemplate } from '../whatsapp/template';
-import { renderTemplate } from '../whatsapp/templateRendering';
 import type { DraftVariant } from './draftContent';
 import type { RenderedMessage } from './draftSummary';
-import { headerInWords } from './headerInWords';
 import type { Draft } from './loadDraft';
+import { renderMessage } from './renderMessage';
 
 /** A message as a resident will see it, and the language of its words. */
 export interface ShownMessage {
@@ -21,8 +20,7 @@ export function shownMessages({ content, summary }: Pick<Draft, 'content' | 'sum
 }
 
 function renderVariant({ templateContent, parameters, media = [] }: DraftVariant): RenderedMessage {
-	const message = renderTemplate(asTemplate(templateContent), parameters);
-	return { header: headerInWords(message, media[0]), body: message.body, footer: message.footer ?? null, buttons: message.buttons };
+	return renderMessage(asTemplate(templateContent), parameters, media);
 }
 
 /** What a digest covers of a template is enough to render it; what it leaves out never reaches a resident. */

@@ -8,7 +8,10 @@ import type { E164 } from '../whatsapp/phoneNumber';
 import { checkParameters } from '../whatsapp/parameterChecks';
 import type { Template } from '../whatsapp/template';
 import { templateMessage } from '../whatsapp/templateMessage';
+import { offerEnd } from '../whatsapp/templateOffer';
 import type { TemplateValues } from '../whatsapp/templateParameters';
+import { requireRunningOffer } from './requireRunningOffer';
+import { requireSupported } from './requireSupported';
 
 /** A message to somebody whom the channel's rules name. It goes to nobody else. */
 export interface StaffNotice {
@@ -27,9 +30,10 @@ export type NoticeOutcome = { outcome: 'accepted' } | { outcome: 'not-sent' | 'u
 /** Records that a notice is about to leave. @throws CivicError channel.rules when the rules do not name the person */
 export const recordNoticeIntent = defineCommand(
 	'notice.intent',
-	async (context, input: { channelId: string; purpose: string; about: string | null; to: string }): Promise<{ id: string }> => {
+	async (context, input: { channelId: string; purpose: string; about: string | null; to: string; offerEnds?: number }): Promise<{ id: string }> => {
 		const channel = await loadChannel(context, input.channelId);
 		requireAdopted(channel);
+		requireRunningOffer(input.offerEnds, context.now);
 		if (!staffOf(channel.rules).some(({ phone }) => phone === input.to)) {
 			throw new CivicError(
 				'channel.rules',
@@ -78,15 +82,18 @@ export const recordNoticeOutcome = defineCommand(
 
 /** Sends one notice: intent, request, record. Never sent a second time by itself. */
 export async function sendStaffNotice({ store, api }: { store: Store; api: CloudApi }, notice: StaffNotice): Promise<NoticeOutcome> {
+	requireSupported(notice.template);
 	const refusals = checkParameters(notice.template, notice.parameters);
 	if (refusals.length > 0) {
 		throw new CivicError('template.parameters', `Template "${notice.template.name}": ${refusals.map(({ message }) => message).join(' ')}`, 'Mend the fields named.');
 	}
+	const offerEnds = offerEnd(notice.template, notice.parameters);
 	const { id } = await store.execute(recordNoticeIntent, {
 		channelId: notice.channelId,
 		purpose: notice.purpose,
 		about: notice.about,
 		to: notice.to,
+		...(offerEnds === undefined ? {} : { offerEnds }),
 	});
 	// The rules hold approvers' numbers as E.164: they are parsed when the credential is read.
 	const sent = await api.sendTemplate(templateMessage(notice.to as E164, notice.template, notice.parameters), { callbackData: id });

@@ -1,12 +1,8 @@
+import { type DefinitionProblem, edgeProblems, lengthProblems, problem, variableProblems } from './definitionTexts';
 import { placeholdersIn } from './placeholders';
+import { contactRequestLabel, flowLimits } from './templateFlow';
+import { offerLimits } from './templateOffer';
 import type { DefinedButton, DefinedComponent, TemplateDefinition } from './templateDefinition';
-
-export interface DefinitionProblem {
-	/** Where it is, in Meta's own names: `name`, `body`, `buttons [2]`. */
-	field: string;
-	/** One sentence that names the field and the limit. */
-	message: string;
-}
 
 /** Meta: "Template components", "Template management" and "Time-to-live". Lengths in UTF-16 units, never fewer than Meta counts. */
 export const definitionLimits = {
@@ -49,22 +45,28 @@ function headProblems({ name, language }: TemplateDefinition): DefinitionProblem
 
 function componentsProblems({ components, parameter_format: format }: TemplateDefinition): DefinitionProblem[] {
 	const problems: DefinitionProblem[] = [];
-	for (const type of ['HEADER', 'BODY', 'FOOTER', 'BUTTONS'] as const) {
+	for (const type of ['HEADER', 'LIMITED_TIME_OFFER', 'BODY', 'FOOTER', 'BUTTONS', 'CAROUSEL'] as const) {
 		const count = components.filter((component) => component.type === type).length;
 		if (count > 1) problems.push(problem(type.toLowerCase(), 'is there more than once'));
 		if (count === 0 && type === 'BODY') problems.push(problem('body', 'is missing'));
 	}
-	return [...problems, ...components.flatMap((component) => componentProblems(component, format))];
+	const body = components.some(({ type }) => type === 'LIMITED_TIME_OFFER') ? offerLimits.body : definitionLimits.body;
+	return [...problems, ...components.flatMap((component) => componentProblems(component, format, body))];
 }
 
-function componentProblems(component: DefinedComponent, format: TemplateDefinition['parameter_format']): DefinitionProblem[] {
+/**
+ * What is wrong with one part, of a message or of a card.
+ * @param body how long a body may be
+ * @param of where the part is, for the names of fields: `carousel [2].`
+ */
+export function componentProblems(component: DefinedComponent, format: TemplateDefinition['parameter_format'], body: number, of = ''): DefinitionProblem[] {
 	switch (component.type) {
 		case 'HEADER':
-			return headerProblems(component, format);
+			return headerProblems(component, format, `${of}header`);
 		case 'BODY': {
 			const { text, example } = component;
 			const given = format === 'NAMED' ? example?.body_text_named_params : example?.body_text?.[0];
-			return [...lengthProblems('body', text, definitionLimits.body), ...edgeProblems('body', text), ...variableProblems('body', text, format, given)];
+			return [...lengthProblems(`${of}body`, text, body), ...edgeProblems(`${of}body`, text), ...variableProblems(`${of}body`, text, format, given)];
 		}
 		case 'FOOTER':
 			return [
@@ -72,77 +74,45 @@ function componentProblems(component: DefinedComponent, format: TemplateDefiniti
 				...(placeholdersIn(component.text).length > 0 ? [problem('footer', 'holds a variable, and a footer takes none')] : []),
 			];
 		case 'BUTTONS':
-			return buttonsProblems(component.buttons);
+			return buttonsProblems(component.buttons, `${of}buttons`);
+		case 'LIMITED_TIME_OFFER':
+			return lengthProblems('limited_time_offer', component.limited_time_offer.text, offerLimits.text);
+		case 'CAROUSEL':
+			return [];
 	}
 }
 
-function headerProblems({ format: kind, text, example }: Extract<DefinedComponent, { type: 'HEADER' }>, format: TemplateDefinition['parameter_format']): DefinitionProblem[] {
+function headerProblems({ format: kind, text, example }: Extract<DefinedComponent, { type: 'HEADER' }>, format: TemplateDefinition['parameter_format'], field: string): DefinitionProblem[] {
 	if (kind !== 'TEXT') {
-		if (text !== undefined) return [problem('header', `is of the kind ${kind} and holds a text all the same`)];
-		return kind === 'LOCATION' || (example?.header_handle?.length ?? 0) > 0 ? [] : [problem('header', 'needs an example file (header_handle), which Meta’s reviewers look at')];
+		if (text !== undefined) return [problem(field, `is of the kind ${kind} and holds a text all the same`)];
+		return kind === 'LOCATION' || (example?.header_handle?.length ?? 0) > 0 ? [] : [problem(field, 'needs an example file (header_handle), which Meta’s reviewers look at')];
 	}
-	if (text === undefined) return [problem('header', 'has no text')];
+	if (text === undefined) return [problem(field, 'has no text')];
 	const given = format === 'NAMED' ? example?.header_text_named_params : example?.header_text;
 	const variables = placeholdersIn(text).length;
 	return [
-		...lengthProblems('header', text, definitionLimits.header),
-		...(variables > definitionLimits.headerVariables ? [problem('header', `holds ${variables} variables; ${definitionLimits.headerVariables} is allowed`)] : []),
-		...variableProblems('header', text, format, given),
+		...lengthProblems(field, text, definitionLimits.header),
+		...(variables > definitionLimits.headerVariables ? [problem(field, `holds ${variables} variables; ${definitionLimits.headerVariables} is allowed`)] : []),
+		...variableProblems(field, text, format, given),
 	];
 }
 
-function lengthProblems(field: string, text: string, most: number): DefinitionProblem[] {
-	if (text.trim() === '') return [problem(field, 'is empty')];
-	return text.length > most ? [problem(field, `has ${text.length} characters; ${most} are allowed`)] : [];
-}
-
-/** Meta refuses a variable at either end of the body (2388299), and two side by side. */
-function edgeProblems(field: string, text: string): DefinitionProblem[] {
-	const trimmed = text.trim();
-	const atEdge = /^\{\{[^}]*\}\}|\{\{[^}]*\}\}$/.test(trimmed);
-	return atEdge ? [problem(field, 'begins or ends with a variable; put fixed words around it')] : [];
-}
-
-type Examples = ReadonlyArray<string | { param_name: string; example: string }> | undefined;
-
-function variableProblems(field: string, text: string, format: TemplateDefinition['parameter_format'], examples: Examples): DefinitionProblem[] {
-	const problems: DefinitionProblem[] = [];
-	const names = placeholdersIn(text);
-	if (/\{\{|\}\}/.test(text.replace(/\{\{[A-Za-z0-9_]+\}\}/g, ''))) problems.push(problem(field, 'holds a variable that is not written as {{name}}'));
-	if (/\{\{[^}]*\}\}\s*\{\{/.test(text)) problems.push(problem(field, 'holds two variables side by side; put fixed words between them'));
-	const wrong = names.find((name, at) => (format === 'NAMED' ? !/^[a-z_][a-z0-9_]*$/.test(name) : !sorted(names).includes(String(at + 1))));
-	if (wrong !== undefined) problems.push(problem(field, format === 'NAMED' ? `names a variable “${wrong}”; lower-case letters, digits and underscores are allowed` : 'does not number its variables 1, 2, 3 without a gap'));
-	const words = text.replace(/\{\{[^}]*\}\}/g, ' ').split(/\s+/).filter((word) => /\p{L}|\p{N}/u.test(word)).length;
-	if (names.length > 1 && words < 2 * names.length + 1) problems.push(problem(field, `has ${names.length} variables and ${words} fixed words; Meta wants more words`));
-	return [...problems, ...exampleProblems(field, names, format, examples ?? [])];
-}
-
-function exampleProblems(field: string, names: readonly string[], format: TemplateDefinition['parameter_format'], examples: NonNullable<Examples>): DefinitionProblem[] {
-	const valueOf = (name: string) => (format === 'NAMED' ? examples.find((entry) => typeof entry === 'object' && entry.param_name === name) : examples[Number(name) - 1]);
-	const without = names.filter((name) => {
-		const entry = valueOf(name);
-		return (typeof entry === 'object' ? entry.example : (entry ?? '')).trim() === '';
-	});
-	const extra = examples.length > names.length ? [problem(field, 'has more examples than variables')] : [];
-	return [...without.map((name) => problem(field, `has no example for {{${name}}}, which Meta’s reviewers need`)), ...extra];
-}
-
-function buttonsProblems(buttons: readonly DefinedButton[]): DefinitionProblem[] {
+function buttonsProblems(buttons: readonly DefinedButton[], field: string): DefinitionProblem[] {
 	const count = (type: DefinedButton['type']) => buttons.filter((button) => button.type === type).length;
 	const problems: DefinitionProblem[] = [];
 	const atMost = (what: string, found: number, most: number) => {
-		if (found > most) problems.push(problem('buttons', `holds ${found} ${what}; ${most} ${most === 1 ? 'is' : 'are'} allowed`));
+		if (found > most) problems.push(problem(field, `holds ${found} ${what}; ${most} ${most === 1 ? 'is' : 'are'} allowed`));
 	};
-	if (buttons.length === 0) problems.push(problem('buttons', 'is an empty list'));
+	if (buttons.length === 0) problems.push(problem(field, 'is an empty list'));
 	atMost('buttons', buttons.length, definitionLimits.buttons);
 	atMost('links', count('URL'), definitionLimits.urlButtons);
 	atMost('telephone buttons', count('PHONE_NUMBER'), definitionLimits.phoneButtons);
 	atMost('copy-code buttons', count('COPY_CODE'), definitionLimits.copyCodeButtons);
 	const changes = buttons.filter((button, at) => at > 0 && (buttons[at - 1]?.type === 'QUICK_REPLY') !== (button.type === 'QUICK_REPLY')).length;
-	if (changes > 1) problems.push(problem('buttons', 'mixes quick replies with other kinds; keep each group together'));
+	if (changes > 1) problems.push(problem(field, 'mixes quick replies with other kinds; keep each group together'));
 	const labels = buttons.flatMap(({ text }) => (text === undefined ? [] : [text.trim().toLowerCase()]));
-	if (new Set(labels).size < labels.length) problems.push(problem('buttons', 'holds two buttons with the same label'));
-	return [...problems, ...buttons.flatMap((button, at) => buttonProblems(button, `buttons [${at + 1}]`))];
+	if (new Set(labels).size < labels.length) problems.push(problem(field, 'holds two buttons with the same label'));
+	return [...problems, ...buttons.flatMap((button, at) => buttonProblems(button, `${field} [${at + 1}]`))];
 }
 
 function buttonProblems(button: DefinedButton, field: string): DefinitionProblem[] {
@@ -157,11 +127,24 @@ function buttonProblems(button: DefinedButton, field: string): DefinitionProblem
 			const fits = /^\+?[\d\s().-]+$/.test(phone) && phone.length <= definitionLimits.phoneNumber;
 			return [...label, ...(fits ? [] : [problem(field, `needs a telephone number of at most ${definitionLimits.phoneNumber} characters`)])];
 		}
+		case 'FLOW':
+			return [...lengthProblems(field, button.text, flowLimits.label), ...flowProblems(button, field)];
+		case 'REQUEST_CONTACT_INFO':
+			return button.text === undefined || button.text.toLowerCase() === contactRequestLabel.toLowerCase() ? [] : [problem(field, `carries Meta’s own words, “${contactRequestLabel}”; leave its text out`)];
 		case 'COPY_CODE': {
 			const code = String(button.example);
 			return [...label, ...(code.length > 0 && code.length <= definitionLimits.copyCode ? [] : [problem(field, `needs an example code of 1 to ${definitionLimits.copyCode} characters`)])];
 		}
 	}
+}
+
+/** Meta: "Sending a Flow". A form is named by one of three, and by no more than one. */
+function flowProblems({ flow_id, flow_name, flow_json, flow_action, navigate_screen }: Extract<DefinedButton, { type: 'FLOW' }>, field: string): DefinitionProblem[] {
+	const named = [flow_id, flow_name, flow_json].filter((one) => one !== undefined);
+	return [
+		...(named.length === 1 && named[0] !== '' ? [] : [problem(field, 'needs exactly one of flow_id, flow_name and flow_json')]),
+		...(flow_action === 'data_exchange' && navigate_screen !== undefined ? [problem(field, 'names a navigate_screen, which goes with the flow_action navigate only')] : []),
+	];
 }
 
 function urlProblems(field: string, url: string, example: readonly string[] | undefined): DefinitionProblem[] {
@@ -177,12 +160,4 @@ function ttlProblems({ category, message_send_ttl_seconds: ttl }: TemplateDefini
 	if (ttl === undefined || ttl === -1) return [];
 	const [least, most] = definitionLimits.ttl[category];
 	return ttl < least || ttl > most ? [problem('message_send_ttl_seconds', `is ${ttl}; for ${category} it is ${least} to ${most}, or -1 for 30 days`)] : [];
-}
-
-function sorted(names: readonly string[]): string[] {
-	return [...names].sort((one, other) => Number(one) - Number(other));
-}
-
-function problem(field: string, what: string): DefinitionProblem {
-	return { field, message: `'${field}' ${what}.` };
 }

@@ -5,6 +5,9 @@ import { oddityOf, templateLimits } from './messages/template';
 import { fillPlaceholders } from './placeholders';
 import { typed } from './redaction';
 import { type Template, buttonsOf, componentOf } from './template';
+import { cardKey, cardValues, cardsOf, carouselLimits } from './templateCards';
+import { flowDataOf, flowLimits } from './templateFlow';
+import { momentOf, offerLimits, offerOf } from './templateOffer';
 import { type ParameterField, type TemplateValues, fieldKey, parameterFields } from './templateParameters';
 import { isCodeTemplate } from './templateScope';
 import { isGiven } from './templateValues';
@@ -32,8 +35,26 @@ export function checkParameters(template: Template, values: TemplateValues): Par
 		.filter((key) => !known.has(key))
 		.map((key) => ({ key, label: key, message: `“${typed(key)}” is not a field of the template ${template.name}.` }));
 	// Lengths are of the whole text, so they mean something only when all its values are there.
-	const lengths = single.length > 0 ? [] : [...lengthRefusals(template, values, fields), ...linkRefusals(template, values, fields)];
+	const lengths = single.length > 0 ? [] : wholeRefusals(template, values, fields);
 	return [...single, ...extra, ...lengths];
+}
+
+/** Texts and links as they come out, of the message and of each card. */
+function wholeRefusals(template: Template, values: TemplateValues, fields: ParameterField[]): ParameterRefusal[] {
+	const body = offerOf(template) === undefined ? templateLimits.body : offerLimits.body;
+	const own = fields.filter(({ cardIndex }) => cardIndex === undefined);
+	return [
+		...partRefusals(template, values, own, body),
+		...cardsOf(template).flatMap((card, index) => {
+			// Under the names that they have in the card, but with the labels that people see.
+			const onCard = fields.filter(({ cardIndex }) => cardIndex === index).map((field) => ({ ...field, key: field.key.slice(cardKey(index, '').length) }));
+			return partRefusals(card, cardValues(values, index), onCard, carouselLimits.cardBody).map((found) => ({ ...found, key: cardKey(index, found.key) }));
+		}),
+	];
+}
+
+function partRefusals(template: Template, values: TemplateValues, fields: ParameterField[], body: number): ParameterRefusal[] {
+	return [...lengthRefusals(template, values, fields, body), ...linkRefusals(template, values, fields)];
 }
 
 function refusal(field: ParameterField, what: string): ParameterRefusal {
@@ -63,6 +84,12 @@ function refusalOfValue(template: Template, field: ParameterField, values: Templ
 		case 'placeName':
 		case 'placeAddress':
 			return oddityOf(value) ?? tooLong(value, locationLimits.name);
+		case 'moment':
+			return momentOf(value) === undefined ? 'is not a date and time, such as 2026-12-24T18:00' : undefined;
+		case 'flowToken':
+			return oddityOf(value) ?? tooLong(value, flowLimits.token);
+		case 'flowData':
+			return tooLong(value, flowLimits.data) ?? (flowDataOf(value) === undefined ? 'is not a JSON object with something in it' : undefined);
 		case 'text':
 			return oddityOf(value);
 	}
@@ -87,10 +114,10 @@ function encoded(value: string): string {
 	return encodeURIComponent(value.replace(/\p{Cs}/gu, '')).slice(0, 80);
 }
 
-function lengthRefusals(template: Template, values: TemplateValues, fields: ParameterField[]): ParameterRefusal[] {
+function lengthRefusals(template: Template, values: TemplateValues, fields: ParameterField[], body: number): ParameterRefusal[] {
 	const texts = [
 		{ where: 'header', limit: templateLimits.headerText, name: 'header', text: componentOf(template, 'HEADER')?.text },
-		{ where: 'body', limit: templateLimits.body, name: 'text', text: componentOf(template, 'BODY')?.text },
+		{ where: 'body', limit: body, name: 'text', text: componentOf(template, 'BODY')?.text },
 	] as const;
 	return texts.flatMap(({ where, limit, name, text }) => {
 		const filled = fillPlaceholders(text ?? '', (placeholder) => values[fieldKey(where, placeholder)] ?? '');

@@ -25,7 +25,7 @@ const buttonSchema = z
 	})
 	.passthrough();
 
-const componentSchema = z
+const cardComponentSchema = z
 	.object({
 		type: z.string(),
 		format: z.string().optional(),
@@ -34,6 +34,13 @@ const componentSchema = z
 		example: examplesSchema,
 	})
 	.passthrough();
+
+const componentSchema = cardComponentSchema.extend({
+	/** Of a CAROUSEL. */
+	cards: z.array(z.object({ components: z.array(cardComponentSchema) }).passthrough()).optional(),
+	/** Of a LIMITED_TIME_OFFER. */
+	limited_time_offer: z.object({ text: z.string(), has_expiration: z.boolean().default(false) }).passthrough().optional(),
+});
 
 const templateSchema = z.object({
 	id: z.string(),
@@ -98,7 +105,7 @@ export function parseTemplate(entry: unknown): Template {
 	};
 }
 
-/** The first component of a kind: `HEADER`, `BODY`, `FOOTER` or `BUTTONS`. */
+/** The first component of a kind: `HEADER`, `LIMITED_TIME_OFFER`, `BODY`, `FOOTER`, `BUTTONS` or `CAROUSEL`. */
 export function componentOf(template: Template, type: string): TemplateComponent | undefined {
 	return template.components.find((component) => component.type.toUpperCase() === type);
 }

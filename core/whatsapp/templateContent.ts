@@ -37,6 +37,12 @@ function componentContent(component: TemplateComponent): Record<string, unknown>
 			return present({ type, text: component.text });
 		case 'BUTTONS':
 			return present({ type, buttons: (component.buttons ?? []).map(buttonContent) });
+		case 'LIMITED_TIME_OFFER': {
+			const { text, has_expiration } = component.limited_time_offer ?? {};
+			return { type, limited_time_offer: present({ text, has_expiration }) };
+		}
+		case 'CAROUSEL':
+			return { type, cards: (component.cards ?? []).map(({ components }) => ({ components: components.map(componentContent) })) };
 		default:
 			return asObject(withoutExamples(component)) ?? {};
 	}

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 import { CivicError } from '../errors';
-import { type DefinitionProblem, definitionProblems } from './definitionLimits';
+import { familyProblems } from './definitionFamilies';
+import { definitionProblems } from './definitionLimits';
+import type { DefinitionProblem } from './definitionTexts';
 
 const named = z.array(z.object({ param_name: z.string(), example: z.string() }).strict());
 
@@ -28,10 +30,28 @@ const button = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('QUICK_REPLY'), text: z.string() }).strict(),
 	z.object({ type: z.literal('URL'), text: z.string(), url: z.string(), example: z.array(z.string()).optional() }).strict(),
 	z.object({ type: z.literal('PHONE_NUMBER'), text: z.string(), phone_number: z.string() }).strict(),
+	z
+		.object({
+			type: z.literal('FLOW'),
+			text: z.string(),
+			flow_id: z.string().optional(),
+			flow_name: z.string().optional(),
+			flow_json: z.string().optional(),
+			flow_action: z.enum(['navigate', 'data_exchange']).optional(),
+			navigate_screen: z.string().optional(),
+		})
+		.strict(),
+	z.object({ type: z.literal('REQUEST_CONTACT_INFO'), text: z.string().optional() }).strict(),
 	z.object({ type: z.literal('COPY_CODE'), text: z.string().optional(), example: z.union([z.string(), z.array(z.string()).length(1)]) }).strict(),
 ]);
 
 const buttons = z.object({ type: z.literal('BUTTONS'), buttons: z.array(button) }).strict();
+
+const offer = z.object({ type: z.literal('LIMITED_TIME_OFFER'), limited_time_offer: z.object({ text: z.string(), has_expiration: z.boolean().optional() }).strict() }).strict();
+
+const carousel = z
+	.object({ type: z.literal('CAROUSEL'), cards: z.array(z.object({ components: z.array(z.discriminatedUnion('type', [header, body, buttons])) }).strict()) })
+	.strict();
 
 const definition = z
 	.object({
@@ -39,7 +59,7 @@ const definition = z
 		language: z.string(),
 		category: z.enum(['UTILITY', 'MARKETING']),
 		parameter_format: z.enum(['NAMED', 'POSITIONAL']).default('POSITIONAL'),
-		components: z.array(z.discriminatedUnion('type', [header, body, footer, buttons])),
+		components: z.array(z.discriminatedUnion('type', [header, offer, body, footer, buttons, carousel])),
 		message_send_ttl_seconds: z.number().int().optional(),
 	})
 	.strict();
@@ -52,14 +72,14 @@ export type TemplateDefinition = z.infer<typeof definition>;
 
 /**
  * Everything Meta would refuse about a definition ("Template components", "Time-to-live", error codes 2388…), found
- * before it is asked. Kinds of parts that this product cannot fill in (one-time codes, carousels, payment) count as refused.
+ * before it is asked. Kinds of parts that this product cannot fill in (one-time codes, goods, payment, calls) count as refused.
  * @param raw JSON in Meta's form for creating a template
  * @returns the definition where its shape can be read; with no problems it can be submitted
  */
 export function checkDefinition(raw: unknown): { definition?: TemplateDefinition; problems: DefinitionProblem[] } {
 	const read = definition.safeParse(raw);
 	if (!read.success) return { problems: read.error.issues.map(problemOfShape) };
-	return { definition: read.data, problems: definitionProblems(read.data) };
+	return { definition: read.data, problems: [...definitionProblems(read.data), ...familyProblems(read.data)] };
 }
 
 /** A definition as an object, or as the JSON of one. @throws CivicError `template.definition` */

@@ -1,6 +1,8 @@
 import type { Template, TemplateButton } from './template';
 import { buttonsOf, componentOf } from './template';
+import { cardsOf } from './templateCards';
 import type { DefinedButton, DefinedComponent, TemplateDefinition } from './templateDefinition';
+import { type TemplateOffer, offerOf } from './templateOffer';
 
 /**
  * How a template at Meta differs from a definition, one sentence a difference; empty when residents would get the same.
@@ -8,31 +10,56 @@ import type { DefinedButton, DefinedComponent, TemplateDefinition } from './temp
  */
 export function templateDifferences(template: Template, definition: TemplateDefinition): string[] {
 	const differences: string[] = [];
-	const compare = (what: string, atMeta: string | undefined, here: string | undefined) => {
+	const compare: Compare = (what, atMeta, here) => {
 		if ((atMeta ?? '') !== (here ?? '')) differences.push(`${what}: Meta has ${quoted(atMeta)}, the definition has ${quoted(here)}.`);
 	};
 	compare('Category', template.category, definition.category);
 	compare('Parameter format', template.parameterFormat, definition.parameter_format);
-	compare('Header kind', componentOf(template, 'HEADER')?.format ?? (componentOf(template, 'HEADER') ? 'TEXT' : undefined), partOf(definition, 'HEADER')?.format);
-	compare('Header', componentOf(template, 'HEADER')?.text, partOf(definition, 'HEADER')?.text);
-	compare('Body', componentOf(template, 'BODY')?.text, partOf(definition, 'BODY')?.text);
-	compare('Footer', componentOf(template, 'FOOTER')?.text, partOf(definition, 'FOOTER')?.text);
-	const [atMeta, here] = [buttonsOf(template), partOf(definition, 'BUTTONS')?.buttons ?? []];
-	for (let at = 0; at < Math.max(atMeta.length, here.length); at++) compare(`Button ${at + 1}`, buttonWords(atMeta[at]), buttonWords(here[at]));
+	compare('Offer', offerWords(offerOf(template)), offerWords(offerIn(definition)));
+	compareParts(template, definition.components, compare);
+	const [cards, wanted] = [cardsOf(template), partOf(definition.components, 'CAROUSEL')?.cards ?? []];
+	for (let at = 0; at < Math.max(cards.length, wanted.length); at++) {
+		compareParts(cards[at] ?? { ...template, components: [] }, wanted[at]?.components ?? [], (what, ...both) => compare(`Card ${at + 1}, ${what.toLowerCase()}`, ...both));
+	}
 	const ttl = definition.message_send_ttl_seconds;
 	if (ttl !== undefined && ttl !== (template.ttlSeconds ?? -1)) compare('Time to live', seconds(template.ttlSeconds), seconds(ttl));
 	return differences;
 }
 
-function partOf<Type extends DefinedComponent['type']>(definition: TemplateDefinition, type: Type): Extract<DefinedComponent, { type: Type }> | undefined {
-	return definition.components.find((component): component is Extract<DefinedComponent, { type: Type }> => component.type === type);
+type Compare = (what: string, atMeta: string | undefined, here: string | undefined) => void;
+
+/** What a message and a card have in common. */
+function compareParts(template: Template, components: readonly DefinedComponent[], compare: Compare): void {
+	compare('Header kind', componentOf(template, 'HEADER')?.format ?? (componentOf(template, 'HEADER') ? 'TEXT' : undefined), partOf(components, 'HEADER')?.format);
+	compare('Header', componentOf(template, 'HEADER')?.text, partOf(components, 'HEADER')?.text);
+	compare('Body', componentOf(template, 'BODY')?.text, partOf(components, 'BODY')?.text);
+	compare('Footer', componentOf(template, 'FOOTER')?.text, partOf(components, 'FOOTER')?.text);
+	const [atMeta, here] = [buttonsOf(template), partOf(components, 'BUTTONS')?.buttons ?? []];
+	for (let at = 0; at < Math.max(atMeta.length, here.length); at++) compare(`Button ${at + 1}`, buttonWords(atMeta[at]), buttonWords(here[at]));
 }
+
+function offerIn({ components }: TemplateDefinition): TemplateOffer | undefined {
+	const offer = partOf(components, 'LIMITED_TIME_OFFER')?.limited_time_offer;
+	return offer === undefined ? undefined : { text: offer.text, expires: offer.has_expiration === true };
+}
+
+function offerWords(offer: TemplateOffer | undefined): string | undefined {
+	return offer === undefined ? undefined : `${offer.text} (${offer.expires ? 'with' : 'without'} an end)`;
+}
+
+function partOf<Type extends DefinedComponent['type']>(components: readonly DefinedComponent[], type: Type): Extract<DefinedComponent, { type: Type }> | undefined {
+	return components.find((component): component is Extract<DefinedComponent, { type: Type }> => component.type === type);
+}
+
+/** Buttons whose words are Meta’s own, so that a definition may leave them out. */
+const ownWords = new Set(['COPY_CODE', 'REQUEST_CONTACT_INFO']);
 
 function buttonWords(button: TemplateButton | DefinedButton | undefined): string | undefined {
 	if (button === undefined) return undefined;
-	const { type, text = '' } = button;
+	const { type } = button;
+	const text = ownWords.has(type.toUpperCase()) ? '' : (button.text ?? '');
 	const end = 'url' in button ? button.url : 'phone_number' in button ? button.phone_number : undefined;
-	return [type.toUpperCase(), text, ...(typeof end === 'string' ? [end] : [])].join(' ');
+	return [type.toUpperCase(), text, ...(typeof end === 'string' ? [end] : [])].filter((part) => part !== '').join(' ');
 }
 
 function seconds(ttl: number | undefined): string {

@@ -1,5 +1,7 @@
 import { placeholdersIn } from './placeholders';
 import { type Template, type TemplateButton, type TemplateComponent, buttonsOf, componentOf } from './template';
+import { cardKey, cardsOf } from './templateCards';
+import { offerEndKey, offerOf } from './templateOffer';
 import { headerFormatOf, headerMediaKind, isCodeTemplate } from './templateScope';
 
 export { unsupportedParts } from './templateScope';
@@ -12,13 +14,15 @@ export type TemplateValues = Readonly<Record<string, string>>;
  * - `media`: the id of an upload, or a web address. `filename`: what the phone shows for a document.
  * - `latitude`, `longitude`: degrees with a decimal point. `placeName`, `placeAddress`: words for the map.
  * - `code`: a one-time code, or a code to copy. `payload`: comes back when a quick reply is tapped; nobody sees it.
+ * - `moment`: when an offer ends, ISO 8601 with an offset. `flowToken`: comes back with the answers to a form; nobody sees
+ *   it. `flowData`: what the form begins with, a JSON object.
  */
-export type FieldKind = 'text' | 'linkEnd' | 'media' | 'filename' | 'latitude' | 'longitude' | 'placeName' | 'placeAddress' | 'code' | 'payload';
+export type FieldKind = 'text' | 'linkEnd' | 'media' | 'filename' | 'latitude' | 'longitude' | 'placeName' | 'placeAddress' | 'code' | 'payload' | 'moment' | 'flowToken' | 'flowData';
 
 export interface ParameterField {
-	/** `header_city`, `body_route`, `body_1`, `header_image` or `button_0`: no dots, so that it can name a field in a form. */
+	/** `header_city`, `body_route`, `body_1`, `header_image`, `button_0` or `card_1_body_price`: no dots, so that it can name a field in a form. */
 	key: string;
-	where: 'header' | 'body' | 'button';
+	where: 'header' | 'offer' | 'body' | 'button';
 	kind: FieldKind;
 	/** What stands in the template: `route`, `1`. */
 	name: string;
@@ -28,14 +32,32 @@ export interface ParameterField {
 	example: string;
 	/** False only for what Meta fills in or leaves out by itself. */
 	required: boolean;
-	/** Position of the button among all buttons, for `where: 'button'`. */
+	/** Position of the button among all buttons of its message or card, for `where: 'button'`. */
 	buttonIndex?: number;
+	/** Position of the card that the field belongs to; absent for the message itself. */
+	cardIndex?: number;
 }
 
 /** The values that can be given for each message, in the order in which a phone shows them. */
 export function parameterFields(template: Template): ParameterField[] {
 	if (isCodeTemplate(template)) return [codeField(template)];
-	return [...headerFields(template), ...textFields(template, 'body', componentOf(template, 'BODY')), ...buttonsOf(template).flatMap(buttonField)];
+	return [...partFields(template), ...cardsOf(template).flatMap((card, index) => partFields(card).map((field) => onCard(field, index)))];
+}
+
+/** The values of a message without its cards, or of one card. */
+export function partFields(template: Template): ParameterField[] {
+	return [...headerFields(template), ...offerFields(template), ...textFields(template, 'body', componentOf(template, 'BODY')), ...buttonsOf(template).flatMap(buttonField)];
+}
+
+/** “Card 2: image …”, “Card 2: route”, “Card 2: button “See map”: …” */
+function onCard(field: ParameterField, cardIndex: number): ParameterField {
+	const words = field.label.replace(/^(Header|Text): /, '').replace(/^Button/, 'button');
+	return { ...field, key: cardKey(cardIndex, field.key), label: `Card ${cardIndex + 1}: ${words}`, cardIndex };
+}
+
+function offerFields(template: Template): ParameterField[] {
+	if (offerOf(template)?.expires !== true) return [];
+	return [{ key: offerEndKey, where: 'offer', kind: 'moment', name: 'offer_ends', label: 'Offer ends: date and time', example: '2026-12-24T18:00', required: true }];
 }
 
 export function fieldKey(where: ParameterField['where'], name: string | number): string {
@@ -110,9 +132,18 @@ function buttonField(button: TemplateButton, buttonIndex: number): ParameterFiel
 			return field('code', 'code', 'code to copy', button.example?.[0] ?? '', true);
 		case 'QUICK_REPLY':
 			return field('payload', 'payload', 'hidden answer (optional)', '', false);
+		case 'FLOW':
+			return [
+				...field('flowToken', 'token', 'hidden mark that comes back with the answers (optional)', '', false),
+				...field('flowData', 'data', 'what the form begins with, as JSON (optional)', '', false).map((one) => ({ ...one, key: flowDataKey(buttonIndex) })),
+			];
 		default:
 			return [];
 	}
+}
+
+export function flowDataKey(buttonIndex: number): string {
+	return `${fieldKey('button', buttonIndex)}_data`;
 }
 
 /** Meta takes the whole address as the example of a link; what is filled in is its end. */

@@ -2,39 +2,71 @@ import type { Place } from './messages/location';
 import type { MediaSource } from './messages/media';
 import { fillPlaceholders } from './placeholders';
 import { type Template, type TemplateButton, buttonsOf, componentOf } from './template';
+import { cardValues, cardsOf } from './templateCards';
+import { contactRequestLabel } from './templateFlow';
+import { offerEnd, offerOf } from './templateOffer';
 import { type TemplateValues, fieldKey, parameterFields } from './templateParameters';
 import { type HeaderMediaKind, headerFormatOf, headerMediaKind, isCodeTemplate } from './templateScope';
 import { isGiven, mediaSource, placeOf, valueOf } from './templateValues';
 
 export interface RenderedButton {
-	/** `copy_code` puts `code` on the person's clipboard; `other` for the kinds that are not sent from here. */
-	kind: 'quick_reply' | 'url' | 'phone_number' | 'copy_code' | 'other';
+	/**
+	 * `copy_code` puts `code` on the person's clipboard, `flow` opens a form, `request_contact` asks for the person's number;
+	 * `other` for the kinds that are not sent from here.
+	 */
+	kind: 'quick_reply' | 'url' | 'phone_number' | 'copy_code' | 'flow' | 'request_contact' | 'other';
 	text: string;
 	url?: string;
 	phone?: string;
 	code?: string;
 }
 
-/** A message as the resident's phone shows it, in plain text: WhatsApp's own marks (`*bold*`) stay as they are. */
-export interface RenderedTemplate {
+/** What stands on top. */
+export interface RenderedHeader {
 	/** Text. */
 	header?: string;
 	/** A file in place of the text. */
 	headerMedia?: { kind: HeaderMediaKind; media: MediaSource; filename?: string };
 	/** A map in place of the text. */
 	headerPlace?: Place;
+}
+
+/** One of the cards to leaf through. Its body is empty where it has no words. */
+export interface RenderedCard extends RenderedHeader {
+	body: string;
+	buttons: RenderedButton[];
+}
+
+/** A message as the resident's phone shows it, in plain text: WhatsApp's own marks (`*bold*`) stay as they are. */
+export interface RenderedTemplate extends RenderedHeader {
+	/** Shown between header and body. `ends` is ms since 1970, for an offer that runs out. */
+	offer?: { text: string; ends?: number };
 	body: string;
 	footer?: string;
 	buttons: RenderedButton[];
+	/** In their order; absent where there are none. */
+	cards?: RenderedCard[];
 }
 
 /** @throws CivicError `template.parameters` when a value is missing; `checkParameters` says it better and earlier */
 export function renderTemplate(template: Template, values: TemplateValues): RenderedTemplate {
 	const footer = componentOf(template, 'FOOTER')?.text;
+	const offer = offerOf(template);
+	const ends = offerEnd(template, values);
+	const cards = cardsOf(template);
+	return {
+		...renderCard(template, values),
+		...(offer === undefined ? {} : { offer: { text: offer.text, ...(ends === undefined ? {} : { ends }) } }),
+		...(footer === undefined ? {} : { footer }),
+		...(cards.length === 0 ? {} : { cards: cards.map((card, index) => renderCard(card, cardValues(values, index))) }),
+	};
+}
+
+/** What a message and a card have in common. */
+function renderCard(template: Template, values: TemplateValues): RenderedCard {
 	return {
 		...renderHeader(template, values),
 		body: filled(template, values, 'body', componentOf(template, 'BODY')?.text ?? ''),
-		...(footer === undefined ? {} : { footer }),
 		buttons: buttonsOf(template).map((button, index) => renderButton(template, button, () => valueOf(template, values, buttonKey(template, index)))),
 	};
 }
@@ -43,7 +75,7 @@ function filled(template: Template, values: TemplateValues, where: 'header' | 'b
 	return fillPlaceholders(text, (name) => valueOf(template, values, fieldKey(where, name)));
 }
 
-function renderHeader(template: Template, values: TemplateValues): Pick<RenderedTemplate, 'header' | 'headerMedia' | 'headerPlace'> {
+function renderHeader(template: Template, values: TemplateValues): RenderedHeader {
 	const header = componentOf(template, 'HEADER');
 	if (header === undefined) return {};
 	const kind = headerMediaKind(template);
@@ -72,6 +104,10 @@ function renderButton(template: Template, button: TemplateButton, value: () => s
 			return { kind: 'phone_number', text, phone: button.phone_number ?? '' };
 		case 'COPY_CODE':
 			return { kind: 'copy_code', text, code: value() };
+		case 'FLOW':
+			return { kind: 'flow', text };
+		case 'REQUEST_CONTACT_INFO':
+			return { kind: 'request_contact', text: text === '' ? contactRequestLabel : text };
 		default:
 			return { kind: 'other', text };
 	}

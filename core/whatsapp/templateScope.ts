@@ -1,40 +1,60 @@
 import type { MediaKind } from './messages/media';
 import { placeholdersIn } from './placeholders';
 import { type Template, type TemplateButton, type TemplateComponent, buttonsOf, componentOf } from './template';
+import { cardsOf } from './templateCards';
+import { offerOf } from './templateOffer';
 
 /** Headers that show a file. */
 export type HeaderMediaKind = Extract<MediaKind, 'image' | 'video' | 'document'>;
 
 const fileHeaders: Readonly<Record<string, HeaderMediaKind>> = { IMAGE: 'image', VIDEO: 'video', DOCUMENT: 'document' };
 const headerFormats = new Set(['TEXT', 'LOCATION', ...Object.keys(fileHeaders)]);
-const partKinds = new Set(['HEADER', 'BODY', 'FOOTER', 'BUTTONS']);
-const buttonKinds = new Set(['QUICK_REPLY', 'URL', 'PHONE_NUMBER', 'COPY_CODE']);
+const partKinds = new Set(['HEADER', 'LIMITED_TIME_OFFER', 'BODY', 'FOOTER', 'BUTTONS', 'CAROUSEL']);
+const buttonKinds = new Set(['QUICK_REPLY', 'URL', 'PHONE_NUMBER', 'COPY_CODE', 'FLOW', 'REQUEST_CONTACT_INFO']);
+const cardParts = new Set(['HEADER', 'BODY', 'BUTTONS']);
+const cardHeaders = new Set(['IMAGE', 'VIDEO']);
+const cardButtons = new Set(['QUICK_REPLY', 'URL', 'PHONE_NUMBER']);
 
 /** What the kinds that are not sent from here are for, in the words of whoever chose the template. */
 const purposes: Readonly<Record<string, string>> = {
-	CAROUSEL: 'cards to leaf through',
-	LIMITED_TIME_OFFER: 'an offer that runs out',
 	PRODUCT: 'goods of a catalogue',
 	CATALOG: 'goods of a catalogue',
 	MPM: 'goods of a catalogue',
 	SPM: 'goods of a catalogue',
 	ORDER_DETAILS: 'payments',
 	ORDER_STATUS: 'payments',
-	FLOW: 'forms (Flows)',
+	OTP: 'one-time codes',
 	VOICE_CALL: 'calls',
 	CALL_PERMISSION_REQUEST: 'calls',
-	REQUEST_CONTACT_INFO: 'asking for a phone number',
 };
 
 /**
  * Why this template cannot be sent from here, one sentence a reason; empty when it can. Covered are headers with text, a
- * file or a place, body, footer, quick replies, links, phone and copy-code buttons, and one-time codes that are copied.
+ * file or a place, offers that end, body, footer, all buttons but those for goods, payments and calls, cards with a picture
+ * or film, and one-time codes that are copied.
  */
 export function unsupportedParts(template: Template): string[] {
 	return [
 		...template.components.flatMap((component) => reasonsOfPart(component)),
 		...buttonsOf(template).flatMap((button) => reasonsOfButton(template, button)),
 		...(componentOf(template, 'BODY')?.text === undefined ? ['It has no text.'] : []),
+		...(componentOf(template, 'LIMITED_TIME_OFFER') !== undefined && offerOf(template) === undefined ? ['Its offer has no words.'] : []),
+		...(componentOf(template, 'CAROUSEL') !== undefined && cardsOf(template).length === 0 ? ['Its carousel has no cards.'] : []),
+		...cardsOf(template).flatMap((card, index) => reasonsOfCard(card, `card ${index + 1}`)),
+	];
+}
+
+function reasonsOfCard(card: Template, name: string): string[] {
+	const header = componentOf(card, 'HEADER');
+	const format = header === undefined ? 'none' : headerFormatOf(header);
+	const strange = [
+		...card.components.map(({ type }) => type.toUpperCase()).filter((type) => !cardParts.has(type)),
+		...buttonsOf(card).map(({ type }) => type.toUpperCase()).filter((type) => !cardButtons.has(type)),
+	];
+	return [
+		...(cardHeaders.has(format) ? [] : [`Its ${name} shows neither a picture nor a film, but ${named(format)}.`]),
+		...strange.map((kind) => `Its ${name} has a part of the kind ${named(kind)}, which cannot be sent from here.`),
+		...buttonsOf(card).filter(leavesHostOpen).map((button) => openHost(`The button “${button.text ?? ''}” of its ${name}`)),
 	];
 }
 
@@ -52,7 +72,15 @@ function reasonsOfButton(template: Template, button: TemplateButton): string[] {
 		return copiesCode(button) ? [] : [`${label} hands the code to an app by itself (one-tap or zero-tap), which is not done from here.`];
 	}
 	if (!buttonKinds.has(type)) return [`${label} is of the kind ${named(type)}, which cannot be sent from here.`];
-	return button.url !== undefined && !hasFixedHost(button.url) ? [`${label} leaves the website open, so it could lead anywhere.`] : [];
+	return leavesHostOpen(button) ? [openHost(label)] : [];
+}
+
+function leavesHostOpen({ url }: TemplateButton): boolean {
+	return url !== undefined && !hasFixedHost(url);
+}
+
+function openHost(label: string): string {
+	return `${label} leaves the website open, so it could lead anywhere.`;
 }
 
 function named(kind: string): string {

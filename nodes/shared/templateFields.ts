@@ -1,5 +1,7 @@
+import { DateTime } from 'luxon';
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { CivicError } from '../../core/errors';
+import { offerEndKey } from '../../core/whatsapp/templateOffer';
 import type { TemplateValues } from '../../core/whatsapp/templateParameters';
 
 /** Picks an approved template. Its value is `name|language`, because Meta keeps each language as a template of its own. */
@@ -90,11 +92,14 @@ export const previewField: INodeProperties = {
 	],
 };
 
-/** @throws CivicError input.invalid when no template is chosen */
-export function readTemplateChoice(context: IExecuteFunctions, itemIndex: number): { template: { name: string; language: string }; parameters: TemplateValues } {
+/**
+ * @param zone IANA name; the end of an offer without an offset is meant in it
+ * @throws CivicError input.invalid when no template is chosen
+ */
+export function readTemplateChoice(context: IExecuteFunctions, itemIndex: number, zone: string): { template: { name: string; language: string }; parameters: TemplateValues } {
 	const chosen = String(context.getNodeParameter('template', itemIndex, '', { extractValue: true }) ?? '');
 	const values = (context.getNodeParameter('templateValues.value', itemIndex, null) ?? {}) as IDataObject;
-	return { template: parseTemplateChoice(chosen), parameters: templateValues(values) };
+	return { template: parseTemplateChoice(chosen), parameters: withOfferEnd(templateValues(values), zone) };
 }
 
 /** What the form holds, as texts. A field that was left empty has no value. */
@@ -104,6 +109,12 @@ export function templateValues(form: IDataObject): Record<string, string> {
 		if (entry !== null && entry !== undefined) values[key] = String(entry);
 	}
 	return values;
+}
+
+/** The end of an offer as a moment that means the same everywhere. What is no date stays, and is refused by its name later. */
+export function withOfferEnd(values: Record<string, string>, zone: string): Record<string, string> {
+	const given = DateTime.fromISO(values[offerEndKey] ?? '', { zone });
+	return given.isValid ? { ...values, [offerEndKey]: new Date(given.toMillis()).toISOString() } : values;
 }
 
 /** @param field what the form calls the choice */

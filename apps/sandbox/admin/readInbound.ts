@@ -81,7 +81,7 @@ function actOf(given: Given, resident: Resident, numberId: string, inside: Sandb
 function tapped(resident: Resident, { text, payload, message }: { text?: string | undefined; payload?: string | undefined; message?: string | undefined }): ResidentAct {
 	for (const candidate of [...resident.thread].reverse()) {
 		if (message !== undefined && candidate.id !== message) continue;
-		for (const button of candidate.content.buttons) {
+		for (const button of [candidate.content, ...(candidate.content.cards ?? [])].flatMap(({ buttons }) => buttons)) {
 			if (button.kind !== 'quick_reply') continue;
 			const fits = (text === undefined || button.text === text) && (payload === undefined || button.payload === payload);
 			if (fits) return { kind: 'button', text: button.text, payload: button.payload, answers: candidate.id };

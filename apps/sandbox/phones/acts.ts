@@ -14,7 +14,8 @@ const message = z.string();
 
 const actSchema = z.discriminatedUnion('act', [
 	z.object({ act: z.literal('text'), text: z.string().refine((text) => text.trim() !== '', 'Write something first.'), answers: message.optional() }).strict(),
-	z.object({ act: z.literal('tap'), message, button: z.number().int().min(0) }).strict(),
+	/** `card`: position of the card that the button is on, for a carousel. */
+	z.object({ act: z.literal('tap'), message, button: z.number().int().min(0), card: z.number().int().min(0).optional() }).strict(),
 	z.object({ act: z.literal('choose'), message, row: z.string() }).strict(),
 	z.object({ act: z.literal('react'), message, emoji: emoji.or(z.literal('')) }).strict(),
 	z.object({ act: z.literal('shareLocation'), place: z.number().int().min(0).max(samplePlaces.length - 1).default(0), answers: message.optional() }).strict(),
@@ -103,7 +104,7 @@ function messageOf(given: Writing, resident: Resident, inside: SandboxInside): R
 		case 'text':
 			return { kind: 'text', text: given.text.slice(0, longestText), ...quoting };
 		case 'tap':
-			return tapped(arrived(resident, given.message), given.button, resident);
+			return tapped(arrived(resident, given.message), given, resident);
 		case 'choose':
 			return chosen(arrived(resident, given.message), given.row);
 		case 'react':
@@ -124,8 +125,8 @@ function arrived(resident: Resident, id: string): PhoneMessage {
 	return found;
 }
 
-function tapped({ id, content }: PhoneMessage, index: number, resident: Resident): ResidentAct {
-	const button = content.buttons[index];
+function tapped({ id, content }: PhoneMessage, { button: index, card }: { button: number; card?: number | undefined }, resident: Resident): ResidentAct {
+	const button = (card === undefined ? content : content.cards?.[card])?.buttons[index];
 	if (button?.kind === 'quick_reply') return { kind: 'button', text: button.text, payload: button.payload, answers: id };
 	if (button?.kind === 'reply') return { kind: 'button_reply', id: button.id, title: button.text, answers: id };
 	if (button?.kind === 'request_contact') return { ...contactOf(resident), answers: id };

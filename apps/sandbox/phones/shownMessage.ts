@@ -63,11 +63,12 @@ type WithSource = MessageMedia & { readonly src?: string };
 
 /** Media that the sandbox holds get an address; a link elsewhere is never loaded. */
 function withPaths<View extends Partial<MessageContent>>(view: View): View {
-	const { header, media } = view;
+	const { header, media, cards } = view;
 	const located = (medium: MessageMedia): WithSource => (medium.id === undefined ? medium : { ...medium, src: mediaPath(medium.id) });
 	return {
 		...view,
 		...(media && { media: located(media) }),
 		...(header && 'media' in header && { header: { ...header, media: located(header.media) } }),
+		...(cards && { cards: cards.map(withPaths) }),
 	};
 }

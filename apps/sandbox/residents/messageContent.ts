@@ -5,11 +5,15 @@
  */
 export interface MessageContent {
 	readonly header?: MessageHeader;
+	/** Between header and text (template component `LIMITED_TIME_OFFER`). */
+	readonly offer?: MessageOffer;
 	/** The text of the bubble; empty for a message without one. A medium's text is its caption. */
 	readonly body: string;
 	readonly footer?: string;
 	/** In the order in which they are shown. */
 	readonly buttons: readonly MessageButton[];
+	/** To leaf through, below the text (template component `CAROUSEL`). */
+	readonly cards?: readonly MessageCard[];
 	/** Opens a sheet with rows to choose from (interactive list). */
 	readonly list?: MessageList;
 	/** A button that opens a web address (interactive `cta_url`). */
@@ -41,6 +45,19 @@ export type MessageButton =
 	| { readonly kind: 'flow'; readonly text: string }
 	/** Of an interactive message; a tap comes back as an `interactive` message with a `button_reply`. */
 	| { readonly kind: 'reply'; readonly text: string; readonly id: string };
+
+/** An offer, and when it runs out (milliseconds since the epoch) where it does. */
+export interface MessageOffer {
+	readonly text: string;
+	readonly endsAt?: number;
+}
+
+/** A card of a carousel. Its body is empty where it has no text. */
+export interface MessageCard {
+	readonly header?: MessageHeader;
+	readonly body: string;
+	readonly buttons: readonly MessageButton[];
+}
 
 export interface MessageList {
 	/** The label of the button that opens the sheet. */
@@ -108,15 +125,21 @@ export function textContent(body: string): MessageContent {
 
 /** What a blind person would be read, and what a list of messages shows in one line. */
 export function contentInWords(content: MessageContent): string {
-	const { header, body, footer, media, location, contacts, reaction } = content;
+	const { header, offer, body, footer, cards = [], media, location, contacts, reaction } = content;
 	if (reaction) return reaction.emoji === '' ? 'took a reaction back' : `reacted with ${reaction.emoji}`;
 	const parts = [
-		header && (header.kind === 'text' ? header.text : `[${header.kind}]`),
+		headerInWords(header),
+		offer?.text,
 		media && [`[${media.voice ? 'voice message' : media.kind}]`, media.filename, media.caption].filter(Boolean).join(' '),
 		location && ['[location]', location.name, location.address].filter(Boolean).join(' '),
 		contacts && `[contact] ${contacts.map(({ name }) => name).join(', ')}`,
 		body,
 		footer,
+		...cards.map((card, index) => [`[card ${index + 1}]`, headerInWords(card.header), card.body].filter(Boolean).join(' ')),
 	];
 	return parts.filter(Boolean).join('\n');
+}
+
+function headerInWords(header: MessageHeader | undefined): string | undefined {
+	return header && (header.kind === 'text' ? header.text : `[${header.kind}]`);
 }

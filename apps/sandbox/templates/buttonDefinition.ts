@@ -29,7 +29,9 @@ function readButton(button: JsonObject): TemplateButton {
 	if (type === 'COPY_CODE') return readCodeButton(button);
 	if (type === 'REQUEST_CONTACT_INFO') {
 		onlyKeys(button, new Set(['type', 'text']), 'components.buttons');
-		return { type, text: optionalShortTextAt(button, 'text', 'components.buttons.text', longestLabel) ?? ownLabels[type] };
+		const label = optionalTextAt(button, 'text', 'components.buttons.text') ?? ownLabels[type];
+		if (label.toLowerCase() !== ownLabels[type].toLowerCase()) throw invalidParameter(`The label of a ${type} button is "${ownLabels[type]}" and cannot be changed`);
+		return { type, text: ownLabels[type] };
 	}
 	const text = textAt(button, 'text', 'components.buttons.text');
 	if (text.length > longestLabel) throw invalidParameter(`A button label has at most ${longestLabel} characters`);
@@ -42,12 +44,29 @@ function readButton(button: JsonObject): TemplateButton {
 		return { type, text, phone_number: shortTextAt(button, 'phone_number', 'components.buttons.phone_number', longestPhone) };
 	}
 	if (type === 'URL') return readUrlButton(button, text);
-	if (type === 'FLOW') {
-		onlyKeys(button, new Set(['type', 'text', 'flow_id', 'flow_name', 'flow_json', 'flow_action', 'navigate_screen', 'icon']), 'components.buttons');
-		const flowId = optionalTextAt(button, 'flow_id', 'components.buttons.flow_id');
-		return { type, text, ...(flowId !== undefined && { flow_id: flowId }) };
-	}
+	if (type === 'FLOW') return readFlowButton(button, text);
 	throw new GraphError(100, `Button type "${type}" is not supported by the sandbox`);
+}
+
+const flowKeys = new Set(['type', 'text', 'flow_id', 'flow_name', 'flow_json', 'flow_action', 'navigate_screen', 'icon']);
+const flowActions = { NAVIGATE: 'NAVIGATE', DATA_EXCHANGE: 'DATA_EXCHANGE' } as const;
+
+/**
+ * Exactly one of three says which form it is (Meta, "Sending a Flow"); the template keeps the id, whatever named it. Forms
+ * are not simulated: an id is taken for one that is there, and a name or JSON gets an id of its own.
+ */
+function readFlowButton(button: JsonObject, text: string): TemplateButton {
+	onlyKeys(button, flowKeys, 'components.buttons');
+	const given = ['flow_id', 'flow_name', 'flow_json'].filter((key) => button[key] !== undefined && button[key] !== null);
+	const [key] = given;
+	if (given.length !== 1 || key === undefined) throw invalidParameter('A FLOW button needs exactly one of flow_id, flow_name and flow_json');
+	const flow = textAt(button, key, `components.buttons.${key}`);
+	const named = (optionalTextAt(button, 'flow_action', 'components.buttons.flow_action') ?? 'navigate').toUpperCase();
+	const action = Object.hasOwn(flowActions, named) ? flowActions[named as keyof typeof flowActions] : undefined;
+	if (action === undefined) throw invalidParameter('Param components.buttons.flow_action must be one of {NAVIGATE, DATA_EXCHANGE}');
+	const screen = optionalTextAt(button, 'navigate_screen', 'components.buttons.navigate_screen');
+	if (screen !== undefined && action !== 'NAVIGATE') throw invalidParameter('Param components.buttons.navigate_screen goes with flow_action navigate only');
+	return { type: 'FLOW', text, flow_id: key === 'flow_id' ? flow : '7400000000000001', flow_action: action, ...(screen !== undefined && { navigate_screen: screen }) };
 }
 
 /** The example is a text, or a list of one. */

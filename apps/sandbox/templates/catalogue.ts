@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import { GraphError } from '../cloudApi/graphError';
 import type { SeededRandom } from '../seededRandom';
-import { refusedDefinition } from './definition';
+import { refusedDefinition } from './refusedDefinition';
 import { seedTemplates } from './seeds';
 import { layOut, type Template, type TemplateDefinition, type TemplateState } from './template';
 

@@ -1,8 +1,11 @@
-import { GraphError, invalidParameter } from '../cloudApi/graphError';
+import { invalidParameter } from '../cloudApi/graphError';
 import { objectAt, onlyKeys, optionalTextAt, textAt } from '../cloudApi/objectShape';
 import { isObject, type JsonObject } from '../http/json';
 import { readButtons } from './buttonDefinition';
-import { partsOf, variablesOf, type BodyComponent, type FooterComponent, type HeaderComponent, type NamedExample, type ParameterFormat, type TemplateCategory, type TemplateComponent, type TemplateDefinition } from './template';
+import { checkCarousel, longestCardBody, readCarousel } from './carouselDefinition';
+import { checkOffer, isOffer, longestOfferBody, readOffer } from './offerDefinition';
+import { refusedDefinition } from './refusedDefinition';
+import { partsOf, variablesOf, type BodyComponent, type CardComponent, type FooterComponent, type HeaderComponent, type NamedExample, type ParameterFormat, type TemplateCategory, type TemplateComponent, type TemplateDefinition } from './template';
 
 const definitionKeys = new Set(['name', 'language', 'category', 'parameter_format', 'components', 'message_send_ttl_seconds', 'allow_category_change']);
 const categories: readonly string[] = ['UTILITY', 'MARKETING', 'AUTHENTICATION'] satisfies TemplateCategory[];
@@ -15,11 +18,6 @@ const ttlRange: Record<TemplateCategory, readonly [number, number]> = {
 	MARKETING: [43_200, 2_592_000],
 };
 
-/** A creation that Graph refuses with code 100 and a subcode (Meta, "Error codes": 2388…). */
-export function refusedDefinition(subcode: number, message: string): GraphError {
-	return new GraphError(100, undefined, { subcode, message: 'Invalid parameter', userTitle: 'Template not created', userMessage: message });
-}
-
 /** Reads the body of a template creation by Meta's limits ("Templates: components"). */
 export function readDefinition(body: unknown): TemplateDefinition {
 	if (!isObject(body)) throw invalidParameter('The body must be a JSON object');
@@ -31,7 +29,7 @@ export function readDefinition(body: unknown): TemplateDefinition {
 	const category = readCategory(body);
 	const format = readFormat(body);
 	const ttl = readTtl(body.message_send_ttl_seconds, category);
-	return { name, language, category, parameter_format: format, components: readComponents(body.components, format), ...(ttl !== undefined && { message_send_ttl_seconds: ttl }) };
+	return { name, language, category, parameter_format: format, components: readComponents(body.components, format, category), ...(ttl !== undefined && { message_send_ttl_seconds: ttl }) };
 }
 
 /** @throws GraphError 100 or 131008 */
@@ -48,25 +46,38 @@ export function readFormat(body: JsonObject): ParameterFormat {
 	return format;
 }
 
-export function readComponents(value: unknown, format: ParameterFormat): TemplateComponent[] {
+/** @throws GraphError 100 with a subcode, or 131008 */
+export function readComponents(value: unknown, format: ParameterFormat, category: TemplateCategory): TemplateComponent[] {
 	if (!Array.isArray(value) || !value.every(isObject)) throw invalidParameter('Param components must be an array of objects');
-	const components = value.map((component) => readComponent(component, format));
+	const longest = value.some(isOffer) ? longestOfferBody : longestBody;
+	const components = value.map((component) => readComponent(component, format, longest));
+	checkOffer(components, category);
+	checkCarousel(components, category);
 	const kinds = components.map(({ type }) => type);
 	if (!kinds.includes('BODY')) throw refusedDefinition(2388043, 'A template needs a body.');
 	if (new Set(kinds).size < kinds.length) throw refusedDefinition(2388043, 'A template has at most one header, body, footer and set of buttons.');
 	return components;
 }
 
-function readComponent(component: JsonObject, format: ParameterFormat): TemplateComponent {
+const longestBody = 1024;
+
+function readComponent(component: JsonObject, format: ParameterFormat, longest: number): TemplateComponent {
 	const type = textAt(component, 'type', 'components.type').toUpperCase();
-	if (type === 'HEADER') return readHeader(component, format);
-	if (type === 'BODY') return readBody(component, format);
+	const part = readCardComponent(component, type, format, longest);
+	if (part) return part;
+	if (type === 'LIMITED_TIME_OFFER') return readOffer(component);
+	if (type === 'CAROUSEL') return readCarousel(component, (card, kind) => readCardComponent(card, kind, format, longestCardBody));
 	if (type === 'FOOTER') return readFooter(component);
-	if (type === 'BUTTONS') {
-		onlyKeys(component, new Set(['type', 'buttons']), 'components');
-		return { type: 'BUTTONS', buttons: readButtons(component.buttons) };
-	}
-	throw invalidParameter(`Param components.type must be one of {HEADER, BODY, FOOTER, BUTTONS} - got "${type}"`);
+	throw invalidParameter(`Param components.type must be one of {HEADER, LIMITED_TIME_OFFER, BODY, FOOTER, BUTTONS, CAROUSEL} - got "${type}"`);
+}
+
+/** What stands in a template as well as on a card; undefined for other types. */
+function readCardComponent(component: JsonObject, type: string, format: ParameterFormat, longest: number): CardComponent | undefined {
+	if (type === 'HEADER') return readHeader(component, format);
+	if (type === 'BODY') return readBody(component, format, longest);
+	if (type !== 'BUTTONS') return undefined;
+	onlyKeys(component, new Set(['type', 'buttons']), 'components');
+	return { type: 'BUTTONS', buttons: readButtons(component.buttons) };
 }
 
 function readHeader(component: JsonObject, format: ParameterFormat): HeaderComponent {
@@ -82,10 +93,10 @@ function readHeader(component: JsonObject, format: ParameterFormat): HeaderCompo
 	return { type: 'HEADER', format: 'TEXT', text, ...(example && { example }) };
 }
 
-function readBody(component: JsonObject, format: ParameterFormat): BodyComponent {
+function readBody(component: JsonObject, format: ParameterFormat, longest: number): BodyComponent {
 	onlyKeys(component, new Set(['type', 'text', 'example', 'add_security_recommendation']), 'components');
 	const text = textAt(component, 'text', 'components.text');
-	if (text.length > 1024) throw refusedDefinition(2388040, 'The body has more than 1024 characters.');
+	if (text.length > longest) throw refusedDefinition(2388040, `The body has more than ${longest} characters.`);
 	const variables = checkVariables(text, format);
 	const trimmed = partsOf(text.trim());
 	if (typeof trimmed[0] === 'object' || typeof trimmed.at(-1) === 'object') {

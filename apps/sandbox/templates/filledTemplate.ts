@@ -1,9 +1,11 @@
-import { GraphError, type GraphCode } from '../cloudApi/graphError';
+import { GraphError, invalidParameter, type GraphCode } from '../cloudApi/graphError';
 import type { ReadingContext } from '../cloudApi/messages/family';
 import type { JsonObject } from '../http/json';
-import type { MessageButton, MessageContent, MessageHeader } from '../residents/messageContent';
-import { readParameters, type ButtonParameters, type SentParameter } from './sentComponents';
-import type { Template, TemplateButton, TextPart } from './template';
+import type { MessageButton, MessageCard, MessageContent, MessageHeader, MessageOffer } from '../residents/messageContent';
+import { longestCardBody } from './carouselDefinition';
+import { longestOfferBody } from './offerDefinition';
+import { readParameters, type ButtonParameters, type SentCard, type SentParameter } from './sentComponents';
+import type { CardLayout, ParameterFormat, Template, TemplateButton, TextPart } from './template';
 
 const longestBody = 1024;
 const longestHeader = 60;
@@ -15,60 +17,98 @@ export interface FilledTemplate {
 }
 
 /**
- * Puts the parameters of a send into a template, refusing what Meta refuses (Meta, "Send message templates"; codes 132000,
- * 132005, 132012, 132018, 131008).
+ * Puts the parameters of a send into a template, refusing what Meta refuses (Meta, "Send message templates", "Media card
+ * carousel templates", "Limited-time offer templates"; codes 132000, 132005, 132012, 132018, 131008, 131009).
  *
  * @param components the `template.components` of the call, as sent
+ * @param now milliseconds since the epoch by the sandbox's clock
  */
-export function fillTemplate(template: Template, components: readonly JsonObject[], context: ReadingContext): FilledTemplate {
+export function fillTemplate(template: Template, components: readonly JsonObject[], context: ReadingContext, now: number): FilledTemplate {
+	const { layout, parameter_format: format } = template;
 	const sent = readParameters(components, context);
-	const { layout } = template;
-	const header = fillHeader(template, sent.header);
-	const body = join(layout.body.parts, valuesFor(template, layout.body.variables, sent.body, 'body'));
-	if (body.length > longestBody) throw tooLong('body', body.length, longestBody);
-	const failure = sent.header[0]?.media?.failure;
+	const offer = fillOffer(layout.offer, sent.offerEnds, context.knobs.expiredOffer, now);
+	const cards = fillCards(layout.cards, sent.cards, format, context);
+	const failure = [sent, ...(sent.cards?.values() ?? [])].map(({ header }) => header[0]?.media?.failure).find((code) => code !== undefined);
 	return {
 		content: {
-			...(header !== undefined && { header }),
-			body,
+			...fillCard(layout, sent, { format, where: '', longest: layout.offer ? longestOfferBody : longestBody, knobs: context.knobs }),
+			...(offer && { offer }),
 			...(layout.footer !== undefined && { footer: layout.footer }),
-			buttons: fillButtons(layout.buttons, sent.buttons),
+			...(cards.length > 0 && { cards }),
 		},
 		...(failure !== undefined && { failure }),
 	};
 }
 
-function fillHeader(template: Template, sent: readonly SentParameter[]): MessageHeader | undefined {
-	const header = template.layout.header;
+interface Filling {
+	readonly format: ParameterFormat;
+	/** Of what the parameters are, for refusals: `` or `carousel: card 0: `. */
+	readonly where: string;
+	/** How long the body may be once it is filled. */
+	readonly longest: number;
+	readonly knobs: ReadingContext['knobs'];
+}
+
+/** What a message and a card have in common. */
+function fillCard(layout: CardLayout, sent: SentCard, filling: Filling): MessageCard {
+	const { where, longest } = filling;
+	const header = fillHeader(layout, sent.header, filling);
+	const body = join(layout.body.parts, valuesFor(filling, layout.body.variables, sent.body, `${where}body`));
+	if (body.length > longest) throw tooLong(`${where}body`, body.length, longest);
+	return { ...(header !== undefined && { header }), body, buttons: fillButtons(layout.buttons, sent.buttons, filling) };
+}
+
+/** Only an offer that runs out is told when; the code of a refusal is that of other missing and extra parameters [assumed]. */
+function fillOffer(offer: Template['layout']['offer'], ends: number | undefined, expired: ReadingContext['knobs']['expiredOffer'], now: number): MessageOffer | undefined {
+	if (ends !== undefined && offer?.expires !== true) throw wrongCount('limited_time_offer', 1, 0);
+	if (!offer) return undefined;
+	if (!offer.expires) return { text: offer.text };
+	if (ends === undefined) throw new GraphError(131008, 'limited_time_offer: The parameter expiration_time_ms is required, because the offer has an expiration');
+	if (ends <= now && expired === 'refused') throw new GraphError(131009, 'limited_time_offer: Param expiration_time_ms is in the past');
+	return { text: offer.text, endsAt: ends };
+}
+
+/** A send has exactly the cards of its template (Meta, "Media card carousel templates"; that this is 132000 is assumed). */
+function fillCards(cards: readonly CardLayout[], sent: ReadonlyMap<number, SentCard> | undefined, format: ParameterFormat, { knobs }: ReadingContext): MessageCard[] {
+	if ((sent?.size ?? 0) !== cards.length) throw wrongCount('carousel: cards', sent?.size ?? 0, cards.length);
+	return cards.map((card, index) => {
+		const given = sent?.get(index);
+		if (!given) throw invalidParameter(`carousel: There is no card with the card_index ${index}`);
+		return fillCard(card, given, { format, where: `carousel: card ${index}: `, longest: longestCardBody, knobs });
+	});
+}
+
+function fillHeader({ header }: CardLayout, sent: readonly SentParameter[], filling: Filling): MessageHeader | undefined {
+	const where = `${filling.where}header`;
 	if (!header) {
-		if (sent.length > 0) throw wrongCount('header', sent.length, 0);
+		if (sent.length > 0) throw wrongCount(where, sent.length, 0);
 		return undefined;
 	}
-	if (header.format !== 'TEXT') return fillRichHeader(header.format, sent);
-	const text = join(header.parts, valuesFor(template, header.variables, sent, 'header'));
-	if (text.length > longestHeader) throw tooLong('header', text.length, longestHeader);
+	if (header.format !== 'TEXT') return fillRichHeader(header.format, sent, where);
+	const text = join(header.parts, valuesFor(filling, header.variables, sent, where));
+	if (text.length > longestHeader) throw tooLong(where, text.length, longestHeader);
 	return { kind: 'text', text };
 }
 
-function fillRichHeader(format: string, sent: readonly SentParameter[]): MessageHeader {
+function fillRichHeader(format: string, sent: readonly SentParameter[], where: string): MessageHeader {
 	const [parameter] = sent;
-	if (sent.length !== 1 || !parameter) throw wrongCount('header', sent.length, 1);
-	if (parameter.type.toUpperCase() !== format) throw new GraphError(132012, `header: Format mismatch, expected ${format}, received ${parameter.type.toUpperCase()}`);
+	if (sent.length !== 1 || !parameter) throw wrongCount(where, sent.length, 1);
+	if (parameter.type.toUpperCase() !== format) throw new GraphError(132012, `${where}: Format mismatch, expected ${format}, received ${parameter.type.toUpperCase()}`);
 	const { type, media, location } = parameter;
 	if (location) return { kind: 'location', location };
 	if (media && (type === 'image' || type === 'video' || type === 'document')) return { kind: type, media: media.media };
-	throw new GraphError(132012, `header: Format mismatch, expected ${format}`);
+	throw new GraphError(132012, `${where}: Format mismatch, expected ${format}`);
 }
 
 /** What may fill a variable of a text. */
 const textTypes = new Set(['text', 'currency', 'date_time']);
 
-function valuesFor(template: Template, variables: readonly string[], sent: readonly SentParameter[], where: string): ReadonlyMap<string, string> {
+function valuesFor({ format }: Filling, variables: readonly string[], sent: readonly SentParameter[], where: string): ReadonlyMap<string, string> {
 	if (sent.length !== variables.length) throw wrongCount(where, sent.length, variables.length);
 	const values = new Map<string, string>();
 	sent.forEach((parameter, index) => {
 		if (!textTypes.has(parameter.type)) throw new GraphError(132012, `${where}: Format mismatch, expected TEXT, received ${parameter.type.toUpperCase()}`);
-		const name = template.parameter_format === 'NAMED' ? parameter.name : positionalName(parameter, index, where);
+		const name = format === 'NAMED' ? parameter.name : positionalName(parameter, index, where);
 		if (name === undefined) throw new GraphError(100, `${where}: Parameter name is missing or empty`);
 		if (!variables.includes(name) || values.has(name)) throw new GraphError(100, `${where}: Parameter name (${name}) is not expected or is given twice`);
 		values.set(name, checkText(parameter.text, `${where}: Param`));
@@ -90,17 +130,17 @@ function checkText(text: string | undefined, what: string): string {
 	return text;
 }
 
-function fillButtons(buttons: readonly TemplateButton[], sent: ReadonlyMap<number, ButtonParameters>): MessageButton[] {
+function fillButtons(buttons: readonly TemplateButton[], sent: ReadonlyMap<number, ButtonParameters>, { where, knobs }: Filling): MessageButton[] {
 	for (const [index, { subType }] of sent) {
 		const button = buttons[index];
 		if (!button || button.type.toLowerCase() !== subType) {
-			throw new GraphError(132018, `buttons: Button at index ${index} of type ${subType} does not exist in the template`);
+			throw new GraphError(132018, `${where}buttons: Button at index ${index} of type ${subType} does not exist in the template`);
 		}
 	}
-	return buttons.map((button, index) => fillButton(button, index, sent.get(index)));
+	return buttons.map((button, index) => fillButton(button, index, sent.get(index), knobs));
 }
 
-function fillButton(button: TemplateButton, index: number, sent: ButtonParameters | undefined): MessageButton {
+function fillButton(button: TemplateButton, index: number, sent: ButtonParameters | undefined, knobs: Filling['knobs']): MessageButton {
 	switch (button.type) {
 		case 'PHONE_NUMBER':
 			return { kind: 'phone_number', text: button.text, phone: button.phone_number };
@@ -110,6 +150,7 @@ function fillButton(button: TemplateButton, index: number, sent: ButtonParameter
 			if (!sent) throw needsParameter(index, 'CopyCode');
 			return { kind: 'copy_code', text: button.text, code: sent.value };
 		case 'FLOW':
+			if (!sent && knobs.flowParameter === 'required') throw needsParameter(index, 'Flow');
 			return { kind: 'flow', text: button.text };
 		case 'REQUEST_CONTACT_INFO':
 			return { kind: 'request_contact', text: button.text };

@@ -34,7 +34,9 @@ export type TemplateButton =
 	| { type: 'PHONE_NUMBER'; text: string; phone_number: string }
 	/** Its label is Meta's own. */
 	| { type: 'COPY_CODE'; text: string; example: string }
-	| { type: 'FLOW'; text: string; flow_id?: string }
+	/** Opens a form. */
+	| { type: 'FLOW'; text: string; flow_id: string; flow_action: 'NAVIGATE' | 'DATA_EXCHANGE'; navigate_screen?: string }
+	/** Its label is Meta's own. */
 	| { type: 'REQUEST_CONTACT_INFO'; text: string };
 
 export interface ButtonsComponent {
@@ -42,7 +44,21 @@ export interface ButtonsComponent {
 	buttons: TemplateButton[];
 }
 
-export type TemplateComponent = HeaderComponent | BodyComponent | FooterComponent | ButtonsComponent;
+/** Meta, "Limited-time offer templates". */
+export interface OfferComponent {
+	type: 'LIMITED_TIME_OFFER';
+	limited_time_offer: { text: string; has_expiration: boolean };
+}
+
+export type CardComponent = HeaderComponent | BodyComponent | ButtonsComponent;
+
+/** Meta, "Media card carousel templates". */
+export interface CarouselComponent {
+	type: 'CAROUSEL';
+	cards: Array<{ components: CardComponent[] }>;
+}
+
+export type TemplateComponent = HeaderComponent | OfferComponent | BodyComponent | FooterComponent | ButtonsComponent | CarouselComponent;
 
 /** What an author decides. */
 export interface TemplateDefinition {
@@ -74,12 +90,19 @@ export type Template = Readonly<TemplateDefinition & TemplateState & { layout: T
 /** Fixed text, or the name of the variable that fills the place. */
 export type TextPart = string | { readonly variable: string };
 
-/** A template taken apart once, so that sending looks nothing up by text. */
-export interface TemplateLayout {
+/** What a message and a card have in common, taken apart. */
+export interface CardLayout {
 	readonly header?: { readonly format: HeaderComponent['format']; readonly parts: readonly TextPart[]; readonly variables: readonly string[] };
+	/** Without parts where a card has no text. */
 	readonly body: { readonly parts: readonly TextPart[]; readonly variables: readonly string[] };
-	readonly footer?: string;
 	readonly buttons: readonly TemplateButton[];
+}
+
+/** A template taken apart once, so that sending looks nothing up by text. */
+export interface TemplateLayout extends CardLayout {
+	readonly offer?: { readonly text: string; readonly expires: boolean };
+	readonly footer?: string;
+	readonly cards: readonly CardLayout[];
 }
 
 const variable = /\{\{\s*([A-Za-z0-9_]+)\s*\}\}/g;
@@ -102,16 +125,26 @@ export function variablesOf(parts: readonly TextPart[]): string[] {
 }
 
 export function layOut({ components }: TemplateDefinition): TemplateLayout {
+	const offer = components.find((component) => component.type === 'LIMITED_TIME_OFFER')?.limited_time_offer;
+	const footer = components.find((component) => component.type === 'FOOTER');
+	const carousel = components.find((component) => component.type === 'CAROUSEL');
+	return {
+		...layOutCard(components),
+		...(offer && { offer: { text: offer.text, expires: offer.has_expiration } }),
+		...(footer && { footer: footer.text }),
+		cards: (carousel?.cards ?? []).map((card) => layOutCard(card.components)),
+	};
+}
+
+function layOutCard(components: readonly TemplateComponent[]): CardLayout {
 	const header = components.find((component) => component.type === 'HEADER');
 	const body = components.find((component) => component.type === 'BODY');
-	const footer = components.find((component) => component.type === 'FOOTER');
 	const buttons = components.find((component) => component.type === 'BUTTONS');
 	const headerParts = partsOf(header?.text ?? '');
 	const bodyParts = partsOf(body?.text ?? '');
 	return {
 		...(header && { header: { format: header.format, parts: headerParts, variables: variablesOf(headerParts) } }),
 		body: { parts: bodyParts, variables: variablesOf(bodyParts) },
-		...(footer && { footer: footer.text }),
 		buttons: buttons?.buttons ?? [],
 	};
 }

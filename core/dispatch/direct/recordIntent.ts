@@ -1,5 +1,6 @@
 import { loadChannel, requireAdopted, type Channel } from '../../channel/channel';
 import type { CivicError, ErrorCode } from '../../errors';
+import { requireRunningOffer } from '../../message/requireRunningOffer';
 import { defineCommand, type CommandContext } from '../../store/command';
 import { sealPersonal } from '../../store/personKey';
 import type { MessageContent } from '../../whatsapp/messages/content';
@@ -44,6 +45,7 @@ export const recordDirectIntent = defineCommand('direct.intent', async (context,
 	requireOwnRules(channel, wish.rulesFingerprint);
 	const isTemplate = wish.content.type === 'template';
 	await requireClock(context, isTemplate ? wish.serverDate : context.now);
+	requireRunningOffer(offerEndIn(wish.content), context.now);
 	await settleLostIntents(context, channel.id);
 	const person = await findPerson(context, channel.id, wish.to);
 	if (wish.answers !== null) await requireSamePerson(context, person, wish.answers);
@@ -89,6 +91,11 @@ async function intend(
 		})
 		.execute();
 	return { id, to: person.address, conversationId: person.conversation?.id ?? null, contactId: person.contactId, windowUntil: person.conversation?.windowUntil ?? null };
+}
+
+function offerEndIn(content: MessageContent): number | undefined {
+	const offer = content.type === 'template' ? content.components.find((component) => component.type === 'limited_time_offer') : undefined;
+	return offer?.parameters[0]?.limited_time_offer.expiration_time_ms;
 }
 
 /** That somebody tried is worth knowing to whoever looks after the rules. */

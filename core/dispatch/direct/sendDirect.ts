@@ -1,5 +1,6 @@
 import { CivicError } from '../../errors';
 import { requireApproved } from '../../message/requireApproved';
+import { requireSupported } from '../../message/requireSupported';
 import type { Store } from '../../store/store';
 import type { CloudApi } from '../../whatsapp/cloudApi';
 import { requireSendable, type MessageContent } from '../../whatsapp/messages/content';
@@ -74,6 +75,7 @@ export async function sendDirect(sender: DirectSender, { to, content, answers }:
 export async function sendDirectTemplate(sender: DirectSender, { to, template: choice, parameters }: DirectTemplate): Promise<DirectReport> {
 	const { value: template, serverDate } = await sender.api.getTemplate(choice.name, choice.language);
 	requireApproved(template);
+	requireSupported(template);
 	const refusals = checkParameters(template, parameters);
 	if (refusals.length > 0) {
 		throw new CivicError('template.parameters', `Template "${template.name}": ${refusals.map(({ message }) => message).join(' ')}`, 'Mend the fields named. Nothing was sent.');

@@ -4,7 +4,7 @@ import type { MessageContent } from '../../whatsapp/messages/content';
 import type { InteractiveFrame } from '../../whatsapp/messages/interactiveFrame';
 import type { Place } from '../../whatsapp/messages/location';
 import type { MediaSource } from '../../whatsapp/messages/media';
-import type { MessageComponent } from '../../whatsapp/messages/template';
+import type { LocationParameter, MediaParameter, MessageComponent, WordsParameter } from '../../whatsapp/messages/template';
 
 /** What stands for a file: the same for the same file, under whichever id. */
 export type FileName = (media: MediaSource) => Promise<string>;
@@ -85,26 +85,41 @@ function cardOf({ name, phones, emails, urls, addresses, org, birthday }: Contac
 	};
 }
 
-/** The values in order; the payload of a quick reply and the end of a link are never shown. */
+/**
+ * The values in order. The payload of a quick reply, the end of a link and the mark of a form are never shown; the end of an
+ * offer is, but moves by itself on the phone, and a minute more would otherwise make another content.
+ */
 async function valuesOf(component: MessageComponent, fileName: FileName): Promise<Seen[]> {
-	if (component.type === 'button') {
-		return component.sub_type === 'copy_code' ? component.parameters.map(({ coupon_code }) => ({ button: component.index, code: coupon_code })) : [];
+	switch (component.type) {
+		case 'limited_time_offer':
+			return [];
+		case 'button':
+			return component.sub_type === 'copy_code' ? component.parameters.map(({ coupon_code }) => ({ button: component.index, code: coupon_code })) : [];
+		case 'carousel':
+			return Promise.all(
+				component.cards.map(async ({ card_index, components }): Promise<Seen> => ({ card: String(card_index), values: (await Promise.all(components.map((part) => valuesOf(part, fileName)))).flat() })),
+			);
+		default:
+			return Promise.all(component.parameters.map((parameter) => valueOf(parameter, component.type, fileName)));
 	}
-	return Promise.all(
-		component.parameters.map(async (parameter): Promise<Seen> => {
-			const where = component.type;
-			switch (parameter.type) {
-				case 'text':
-					return { [where]: parameter.text };
-				case 'image':
-					return { [where]: { image: await fileName(parameter.image) } };
-				case 'video':
-					return { [where]: { video: await fileName(parameter.video) } };
-				case 'document':
-					return { [where]: { document: await fileName(parameter.document), filename: parameter.document.filename } };
-				case 'location':
-					return { [where]: placeOf(parameter.location) };
-			}
-		}),
-	);
+}
+
+async function valueOf(parameter: WordsParameter | MediaParameter | LocationParameter, where: string, fileName: FileName): Promise<Seen> {
+	switch (parameter.type) {
+		case 'text':
+			return { [where]: parameter.text };
+		case 'currency':
+			// The phone writes the amount in its own way, and the fallback only where it cannot.
+			return { [where]: `${parameter.currency.amount_1000} ${parameter.currency.code}` };
+		case 'date_time':
+			return { [where]: parameter.date_time.fallback_value };
+		case 'image':
+			return { [where]: { image: await fileName(parameter.image) } };
+		case 'video':
+			return { [where]: { video: await fileName(parameter.video) } };
+		case 'document':
+			return { [where]: { document: await fileName(parameter.document), filename: parameter.document.filename } };
+		case 'location':
+			return { [where]: placeOf(parameter.location) };
+	}
 }

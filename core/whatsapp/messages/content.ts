@@ -1,5 +1,6 @@
 import { CivicError } from '../../errors';
 import type { JsonObject } from '../jsonReading';
+import { checkShape } from './contentShape';
 import { type ButtonsContent, buttonsPayload, checkButtonsContent } from './buttons';
 import { type ContactsContent, checkContactsContent, contactsPayload } from './contacts';
 import { type LinkContent, checkLinkContent, linkPayload } from './link';
@@ -54,9 +55,14 @@ const families: Record<MessageContent['type'], Family> = {
 	template: family<TemplateContent>(checkTemplateContent, templatePayload),
 };
 
-/** Everything that Meta would refuse about a message, as far as it shows in the message itself. An empty list means it fits. */
-export function checkMessage(content: MessageContent): Problem[] {
-	return familyOf(content).check(content);
+/**
+ * Everything that Meta would refuse about a message, as far as it shows in the message itself. An empty list means it fits.
+ * @param content anything at all: JSON that somebody else wrote is answered with the parts that are wrong
+ */
+export function checkMessage(content: unknown): Problem[] {
+	const shape = checkShape(content);
+	// The shape is that of one of the kinds, by its type.
+	return shape.length > 0 ? shape : familyOf(content as MessageContent).check(content as MessageContent);
 }
 
 /** @throws CivicError `input.invalid` that names every field and its limit */

@@ -1,29 +1,14 @@
+import { z } from 'zod';
+
 import type { JsonObject } from '../jsonReading';
-import { type Place, checkPlace } from './location';
-import { type MediaSource, checkMediaSource } from './media';
+import { carouselLimits } from '../templateCards';
+import { flowLimits } from '../templateFlow';
+import { checkPlace } from './location';
+import { checkFilename, checkMediaSource } from './media';
 import { type Part, type Problem, checkLength, checkText, problem } from './problem';
+import { type CardComponent, type MessageComponent, type WordsParameter, buttonParameters, componentsShape } from './templateComponents';
 
-export interface TextParameter {
-	type: 'text';
-	/** For templates with named parameters only. */
-	parameter_name?: string;
-	text: string;
-}
-
-export type MediaParameter = { type: 'image'; image: MediaSource } | { type: 'video'; video: MediaSource } | { type: 'document'; document: MediaSource & { filename?: string } };
-
-export interface LocationParameter {
-	type: 'location';
-	location: Place;
-}
-
-/** A part of a template with the values that fill it, as the Cloud API takes it ("Template messages"). */
-export type MessageComponent =
-	| { type: 'header'; parameters: Array<TextParameter | MediaParameter | LocationParameter> }
-	| { type: 'body'; parameters: TextParameter[] }
-	| { type: 'button'; sub_type: 'url'; index: string; parameters: TextParameter[] }
-	| { type: 'button'; sub_type: 'quick_reply'; index: string; parameters: Array<{ type: 'payload'; payload: string }> }
-	| { type: 'button'; sub_type: 'copy_code'; index: string; parameters: Array<{ type: 'coupon_code'; coupon_code: string }> };
+export type { LocationParameter, MediaParameter, MessageCard, MessageComponent, TextParameter, WordsParameter } from './templateComponents';
 
 export interface TemplateContent {
 	type: 'template';
@@ -51,6 +36,9 @@ export function checkTemplateContent({ name, language, components }: TemplateCon
 	];
 }
 
+/** What the checks above rely on. */
+export const templateShape = z.object({ type: z.literal('template'), name: z.string(), language: z.string(), components: componentsShape }).strict();
+
 export function checkLanguage(language: string): Problem[] {
 	if (languageCode.test(language)) return [];
 	const part = { field: 'language', name: 'The language of the template' };
@@ -58,27 +46,82 @@ export function checkLanguage(language: string): Problem[] {
 	return [problem(part, languageCode.test(meant) ? `is written with a hyphen or spaces; Meta writes it ${meant}` : 'is not a code such as en, en_GB or fil')];
 }
 
-function checkComponent(component: MessageComponent, at: string): Problem[] {
-	const where = component.type === 'button' ? `button ${Number(component.index) + 1}` : component.type === 'body' ? 'the text' : 'the header';
-	return component.parameters.flatMap((parameter, index) => {
-		const part: Part = { field: `${at}.parameters[${index}]`, name: `Value ${index + 1} of ${where}` };
-		switch (parameter.type) {
-			case 'text':
-				return checkParameterText(part, parameter.text);
-			case 'image':
-				return checkMediaSource({ ...part, name: 'The image in the header' }, parameter.image);
-			case 'video':
-				return checkMediaSource({ ...part, name: 'The video in the header' }, parameter.video);
-			case 'document':
-				return checkMediaSource({ ...part, name: 'The document in the header' }, parameter.document);
-			case 'location':
-				return checkPlace(parameter.location, `${part.field}.`);
-			case 'payload':
-				return checkText({ ...part, name: `The payload of ${where}` }, parameter.payload, templateLimits.payload);
-			case 'coupon_code':
-				return checkText({ ...part, name: `The code of ${where}` }, parameter.coupon_code, templateLimits.couponCode);
+type Parameter = MessageComponent extends infer Component ? (Component extends { parameters: Array<infer One> } ? One : never) : never;
+
+function checkComponent(component: MessageComponent, at: string, on = ''): Problem[] {
+	if (component.type === 'carousel') return checkCards(component.cards, at);
+	const where = component.type === 'button' ? `button ${Number(component.index) + 1}` : component.type === 'body' ? 'the text' : component.type === 'header' ? 'the header' : 'the offer';
+	const place = `${where}${on}`;
+	const parameters: readonly Parameter[] = component.parameters;
+	return [
+		...(component.type === 'button' ? checkButtonParameter(component, at, place) : []),
+		...parameters.flatMap((parameter, index) => checkParameter(parameter, { field: `${at}.parameters[${index}]`, name: `Value ${index + 1} of ${place}` }, place)),
+	];
+}
+
+function checkParameter(parameter: Parameter, part: Part, place: string): Problem[] {
+	switch (parameter.type) {
+		case 'text':
+		case 'currency':
+		case 'date_time':
+			return checkWords(parameter, part);
+		case 'image':
+			return checkMediaSource({ ...part, name: `The image in ${place}` }, parameter.image);
+		case 'video':
+			return checkMediaSource({ ...part, name: `The video in ${place}` }, parameter.video);
+		case 'document':
+			return [...checkMediaSource({ ...part, name: `The document in ${place}` }, parameter.document), ...checkFilename(parameter.document.filename)];
+		case 'location':
+			return checkPlace(parameter.location, `${part.field}.`);
+		case 'payload':
+			return checkText({ ...part, name: `The payload of ${place}` }, parameter.payload, templateLimits.payload);
+		case 'coupon_code':
+			return checkText({ ...part, name: `The code of ${place}` }, parameter.coupon_code, templateLimits.couponCode);
+		case 'action':
+			return checkAction(parameter.action, part, place);
+		case 'limited_time_offer': {
+			const at = parameter.limited_time_offer.expiration_time_ms;
+			return Number.isSafeInteger(at) && at > 0 ? [] : [problem({ ...part, name: 'The end of the offer' }, 'is not a whole number of milliseconds since 1970')];
 		}
-	});
+	}
+}
+
+function checkWords(parameter: WordsParameter, part: Part): Problem[] {
+	if (parameter.type === 'text') return checkParameterText(part, parameter.text);
+	if (parameter.type === 'date_time') return checkParameterText(part, parameter.date_time.fallback_value);
+	const { fallback_value, code, amount_1000 } = parameter.currency;
+	return [
+		...checkParameterText(part, fallback_value),
+		...(/^[A-Z]{3}$/.test(code) ? [] : [problem(part, 'has no currency code of three capitals, such as GBP')]),
+		...(Number.isSafeInteger(amount_1000) ? [] : [problem(part, 'has an amount that is not a whole number of thousandths')]),
+	];
+}
+
+function checkAction({ flow_token: token, flow_action_data: data }: { flow_token?: unknown; flow_action_data?: unknown }, part: Part, place: string): Problem[] {
+	return [
+		...(token === undefined ? [] : checkText({ ...part, name: `The mark of ${place}` }, token, flowLimits.token)),
+		...(data === undefined || isFilledObject(data) ? [] : [problem({ ...part, name: `The data of ${place}` }, 'is not a JSON object with something in it')]),
+	];
+}
+
+function isFilledObject(value: unknown): boolean {
+	return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+}
+
+function checkButtonParameter({ sub_type, parameters }: Extract<MessageComponent, { type: 'button' }>, at: string, place: string): Problem[] {
+	const [parameter] = parameters;
+	const wanted = buttonParameters[sub_type];
+	return parameter === undefined || parameter.type === wanted ? [] : [problem({ field: `${at}.parameters[0]`, name: `The value of ${place}` }, `is of the kind ${parameter.type}; a button of the kind ${sub_type} takes ${wanted}`)];
+}
+
+/** Meta takes exactly the cards that the template was approved with, so they are numbered from 0 without a gap. */
+function checkCards(cards: ReadonlyArray<{ card_index: number; components: readonly CardComponent[] }>, at: string): Problem[] {
+	const whole = { field: `${at}.cards`, name: 'The list of cards' };
+	return [
+		...(cards.length < carouselLimits.fewestCards || cards.length > carouselLimits.cards ? [problem(whole, `has ${cards.length} cards; WhatsApp takes ${carouselLimits.fewestCards} to ${carouselLimits.cards}`)] : []),
+		...(cards.every(({ card_index }, index) => card_index === index) ? [] : [problem(whole, 'is not numbered 0, 1, 2 in its order')]),
+		...cards.flatMap(({ components }, index) => components.flatMap((component, one) => checkComponent(component, `${at}.cards[${index}].components[${one}]`, ` of card ${index + 1}`))),
+	];
 }
 
 /** Meta refuses these marks in a value whichever template it is for (code 132018). */

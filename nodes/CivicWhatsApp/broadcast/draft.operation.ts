@@ -200,7 +200,7 @@ export async function execute(context: IExecuteFunctions, itemIndex: number): Pr
 	const text = (name: string) => String(context.getNodeParameter(name, itemIndex, '') ?? '');
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	const zone = channel.rules.zone;
-	const { template, parameters } = readTemplateChoice(context, itemIndex);
+	const { template, parameters } = readTemplateChoice(context, itemIndex, zone);
 	const wish: BroadcastWish = {
 		channelId: channel.id,
 		service: text('service'),

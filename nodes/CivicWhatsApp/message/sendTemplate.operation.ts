@@ -64,7 +64,8 @@ export async function execute(context: IExecuteFunctions, itemIndex: number): Pr
 }
 
 async function toPerson(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
-	const report = await sendDirectTemplate(await directSender(context), { to: readPerson(context, itemIndex), ...readTemplateChoice(context, itemIndex) });
+	const { channel } = await openChannel(context);
+	const report = await sendDirectTemplate(await directSender(context), { to: readPerson(context, itemIndex), ...readTemplateChoice(context, itemIndex, channel.rules.zone) });
 	return { ...report };
 }
 
@@ -80,7 +81,7 @@ async function toColleague(context: IExecuteFunctions, itemIndex: number): Promi
 			'Pick somebody from the list. IT adds people in the credential "Civic WhatsApp API".',
 		);
 	}
-	const { template: choice, parameters } = readTemplateChoice(context, itemIndex);
+	const { template: choice, parameters } = readTemplateChoice(context, itemIndex, channel.rules.zone);
 	const { value: template } = await api.getTemplate(choice.name, choice.language);
 	requireApproved(template);
 	const sent = await sendStaffNotice(

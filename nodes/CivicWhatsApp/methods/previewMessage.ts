@@ -3,7 +3,7 @@ import { previewTemplate } from '../../../core/message/previewTemplate';
 import { inLines } from '../../shared/inLines';
 import { cloudApiOf, readChannelSettings } from '../../shared/openChannel';
 import { sayInEditor } from '../../shared/sayInEditor';
-import { parseTemplateChoice, templateValues } from '../../shared/templateFields';
+import { parseTemplateChoice, templateValues, withOfferEnd } from '../../shared/templateFields';
 
 /** Characters of n8n's own type that fit into the panel of a node at its narrowest. */
 const lineLength = 56;
@@ -18,9 +18,12 @@ export function previewMessage(this: ILoadOptionsFunctions): Promise<INodeListSe
 		const chosen = String(this.getNodeParameter('template', '', { extractValue: true }) ?? '');
 		if (chosen === '') return asEntries(['Choose a template first.']);
 		const { name, language } = parseTemplateChoice(chosen);
-		const { value: template } = await cloudApiOf(await readChannelSettings(this)).getTemplate(name, language);
+		const settings = await readChannelSettings(this);
+		const { zone } = settings.rules;
+		const { value: template } = await cloudApiOf(settings).getTemplate(name, language);
 		const given = (this.getCurrentNodeParameter('templateValues.value') ?? {}) as IDataObject;
-		const { text, problems, warnings } = previewTemplate(template, templateValues(withoutExpressions(given)));
+		const values = withOfferEnd(templateValues(withoutExpressions(given)), zone);
+		const { text, problems, warnings } = previewTemplate(template, values, zone);
 		return asEntries([
 			...text.split('\n'),
 			...problems.map((problem) => `Not ready: ${problem}`),

@@ -10,9 +10,10 @@ const fields: INodeProperties[] = [anyTemplateField, templateValuesField];
 export const description = updateDisplayOptions({ show: { resource: ['template'], operation: [value] } }, fields);
 
 export async function execute(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
-	const { api } = await openChannel(context);
-	const { template: choice, parameters } = readTemplateChoice(context, itemIndex);
+	const { api, channel } = await openChannel(context);
+	const { zone } = channel.rules;
+	const { template: choice, parameters } = readTemplateChoice(context, itemIndex, zone);
 	const { value: template } = await api.getTemplate(choice.name, choice.language);
 	const { name, language, status, category } = template;
-	return { name, language, status, category, ...(previewTemplate(template, parameters) as unknown as IDataObject) };
+	return { name, language, status, category, ...(previewTemplate(template, parameters, zone) as unknown as IDataObject) };
 }

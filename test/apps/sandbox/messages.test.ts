@@ -155,7 +155,7 @@ describe('the shape of a message', () => {
 		['no template name', template({ name: undefined }), 131008],
 		['no language', template({ language: undefined }), 131008],
 		['a component without type', template({ components: [{}] }), 131008],
-		['an unknown component', template({ components: [{ type: 'carousel' }] }), 100],
+		['an unknown component', template({ components: [{ type: 'order_status' }] }), 100],
 		['callback data above 512 characters', { to: phone, text: { body: 'x' }, biz_opaque_callback_data: 'x'.repeat(513) }, 100],
 		['a quoted id that is none', { to: phone, text: { body: 'x' }, context: { message_id: 'x' } }, 131009],
 		['letters for a number', { to: '+44 call me', text: { body: 'x' } }, 131009],

@@ -164,8 +164,8 @@ describe('a sign-off in steps', () => {
 		expect(links.map(({ approver }) => approver.name)).toEqual(['Morgan Ellis']);
 		expect(await office.store.execute(viewRequest, { token: links[0]?.token ?? '' })).toMatchObject({
 			stages: [
-				{ name: 'Communications lead', signatures: 0, needed: 1 },
-				{ name: 'Director', signatures: 0, needed: 1 },
+				{ name: 'Communications lead', state: 'now', signatures: 0, signaturesNeeded: 1 },
+				{ name: 'Director', state: 'later', signatures: 0, signaturesNeeded: 1 },
 			],
 		});
 		expect(await office.decide(links[0]?.token ?? '', draft)).toMatchObject({ state: 'pending', signatures: 1, signaturesNeeded: 2 });

@@ -37,7 +37,7 @@ export function someView(changes: Partial<PageView> = {}): PageView {
 		mayDecide: true,
 		mayReturn: false,
 		stages: [],
-		signatures: 0,
+		signatures: 1,
 		extra: [],
 		returned: null,
 		closed: null,

@@ -26,7 +26,7 @@ describe('the preview of a template', () => {
 	});
 
 	it('as plain text leaves no empty lines for parts that are not there', () => {
-		expect(messageText({ header: null, body: 'Hello', footer: null, buttons: [] })).toBe('Hello');
-		expect(messageText({ header: 'A', body: 'B', footer: 'C', buttons: [{ kind: 'quick_reply', text: 'D' }] })).toBe('A\n\nB\n\nC\n\n[D]');
+		expect(messageText({ header: null, body: 'Hello', footer: null, buttons: [] }, 'Europe/London')).toBe('Hello');
+		expect(messageText({ header: 'A', body: 'B', footer: 'C', buttons: [{ kind: 'quick_reply', text: 'D' }] }, 'Europe/London')).toBe('A\n\nB\n\nC\n\n[D]');
 	});
 });

@@ -94,3 +94,68 @@ export const loginCode: Template = parseTemplate({
 		{ type: 'BUTTONS', buttons: [{ type: 'URL', text: 'Copy code', url: 'https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp{{1}}', example: ['https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp123456'] }] },
 	],
 });
+
+const card = (words: string, place: string) => ({
+	components: [
+		{ type: 'HEADER', format: 'IMAGE', example: { header_handle: ['https://scontent.example/card.jpg'] } },
+		{ type: 'BODY', text: words, example: { body_text_named_params: [{ param_name: 'day', example: 'Saturday' }] } },
+		{
+			type: 'BUTTONS',
+			buttons: [
+				{ type: 'URL', text: 'See the park', url: `https://aldersea.example/parks/{{1}}`, example: [`https://aldersea.example/parks/${place}`] },
+				{ type: 'QUICK_REPLY', text: 'I will come' },
+			],
+		},
+	],
+});
+
+/** Two cards to leaf through, each with a picture, words, a link and an answer. */
+export const parksEntry = {
+	...bare,
+	id: '6',
+	name: 'parks_in_summer',
+	category: 'MARKETING',
+	parameter_format: 'NAMED',
+	components: [
+		{ type: 'BODY', text: 'Come to our parks in {{month}} with the family.', example: { body_text_named_params: [{ param_name: 'month', example: 'July' }] } },
+		{ type: 'CAROUSEL', cards: [card('Brass band on {{day}} at two.', 'harbour'), card('Rowing on {{day}} for all.', 'mere')] },
+	],
+};
+export const parks: Template = parseTemplate(parksEntry);
+export const parksValues = {
+	body_month: 'July',
+	card_1_header_image: '101',
+	card_1_body_day: 'Saturday',
+	card_1_button_0: 'harbour',
+	card_2_header_image: '102',
+	card_2_body_day: 'Sunday',
+	card_2_button_0: 'mere',
+};
+
+/** An offer that runs out, with a code and a link. */
+export const swimEntry = {
+	...bare,
+	id: '7',
+	name: 'half_price_swim',
+	category: 'MARKETING',
+	components: [
+		{ type: 'HEADER', format: 'IMAGE', example: { header_handle: ['https://scontent.example/pool.jpg'] } },
+		{ type: 'LIMITED_TIME_OFFER', limited_time_offer: { text: 'Half price!', has_expiration: true } },
+		{ type: 'BODY', text: 'Swim for half the price at {{1}} this week.', example: { body_text: [['the Lido']] } },
+		{ type: 'BUTTONS', buttons: [{ type: 'COPY_CODE', text: 'Copy offer code', example: ['SWIM26'] }, { type: 'URL', text: 'Book', url: 'https://aldersea.example/swim' }] },
+	],
+};
+export const swim: Template = parseTemplate(swimEntry);
+export const swimValues = { header_image: '17', offer_ends: '2026-12-24T18:00:00.000Z', body_1: 'the Lido', button_0: 'SWIM26' };
+
+/** A form to fill in, and a button that asks for the number. */
+export const formEntry = {
+	...bare,
+	id: '8',
+	name: 'report_a_pothole',
+	components: [
+		{ type: 'BODY', text: 'Tell us where the pothole is.' },
+		{ type: 'BUTTONS', buttons: [{ type: 'FLOW', text: 'Report it', flow_id: '7421', flow_action: 'NAVIGATE', navigate_screen: 'PLACE' }, { type: 'REQUEST_CONTACT_INFO', text: 'Share contact info' }] },
+	],
+};
+export const form: Template = parseTemplate(formEntry);

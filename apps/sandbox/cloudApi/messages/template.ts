@@ -18,7 +18,7 @@ export const readTemplate: ReadFamily = (body, reading) => {
 	const components = objectsAt(template, 'components', 'template.components');
 	return (context) => {
 		const found = usable(name, code, context);
-		const { content, failure } = fillTemplate(found, components, reading);
+		const { content, failure } = fillTemplate(found, components, reading, context.now);
 		return { content, template: found, ...(failure !== undefined && { failure }) };
 	};
 };

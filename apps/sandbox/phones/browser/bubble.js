@@ -34,12 +34,13 @@ export function bubbleItem(message, { council, name }, acts) {
 		const given = reactions.map(([by, emoji]) => element('span', {}, emoji, unseen(` from ${by === 'council' ? council : name}`)));
 		item.append(element('p', { className: 'reactions' }, unseen('Reactions: '), ...given));
 	}
+	if (message.cards) item.append(cardList(message, message.arrived ? acts : undefined));
 	if (acts && message.arrived && message.from === 'council') item.append(moreOf(message, acts));
 	return item;
 }
 
 function content(message, acts, _author, people) {
-	const { header, body, footer, media, location, contacts, quoted, failure, silence, arrived, tick } = message;
+	const { header, offer, body, footer, media, location, contacts, quoted, failure, silence, arrived, tick } = message;
 	const options = { interactive: Boolean(acts) && arrived, play: acts && (() => acts.play(message)) };
 	const text = body || media?.caption;
 	return [
@@ -47,6 +48,7 @@ function content(message, acts, _author, people) {
 		header?.kind === 'text' && element('p', { className: 'head' }, header.text),
 		header?.media && mediaPart(header.media, options),
 		header?.location && locationPart(header.location),
+		offer && element('p', { className: 'timed' }, element('strong', {}, offer.text), offer.endsAt !== undefined && element('span', {}, ` Ends ${calendar.format(new Date(offer.endsAt))}, ${time.format(new Date(offer.endsAt))}`)),
 		media && mediaPart(media, options),
 		location && locationPart(location),
 		...(contacts ?? []).map(contactPart),
@@ -75,13 +77,25 @@ function buttonsOf(message, acts) {
 	return made;
 }
 
-function buttonOf(given, index, message, acts, taken) {
-	const key = `button-${index}`;
+/** The cards of a carousel, side by side: WhatsApp scrolls them, and so does this. */
+function cardList(message, acts) {
+	const items = message.cards.map((card, index) => {
+		const { header, body, buttons } = card;
+		const made = buttons.map((given, position) => buttonOf(given, position, message, acts, (message.chosen ?? []).includes(given.text), index));
+		const words = [header?.media && mediaPart(header.media, { interactive: Boolean(acts) }), body && element('p', { className: 'body' }, body)].filter(Boolean);
+		return element('li', { className: 'leaf' }, unseen(`Card ${index + 1} of ${message.cards.length}: `), ...words, made.length > 0 ? element('div', { className: 'buttons' }, ...made) : '');
+	});
+	// On the wall nothing scrolls and nothing takes the focus.
+	return element('div', { className: 'leaves', role: 'group', 'aria-label': `${message.cards.length} cards`, ...(acts && { tabindex: '0' }) }, element('ul', {}, ...items));
+}
+
+function buttonOf(given, index, message, acts, taken, card) {
+	const key = card === undefined ? `button-${index}` : `card-${card}-button-${index}`;
 	if (given.kind === 'url') return linkTo(given.text, given.url, acts, key);
 	if (given.kind === 'phone_number') return offer(`${given.text} (${given.phone})`, undefined, key);
 	if (given.kind === 'copy_code') return offer(`${given.text}: ${given.code}`, acts && (() => acts.copy(given.code)), key);
 	if (given.kind === 'flow') return offer(given.text, undefined, key);
-	const made = offer(given.text, acts && (() => acts.tap(message, index)), key);
+	const made = offer(given.text, acts && (() => acts.tap(message, index, card)), key);
 	if (taken) {
 		made.classList.add('taken');
 		made.append(unseen(' (chosen)'));

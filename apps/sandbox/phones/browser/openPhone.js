@@ -174,7 +174,7 @@ function quote(message) {
 }
 
 const acts = {
-	tap: (message, index) => does({ act: 'tap', message: message.id, button: index }),
+	tap: (message, index, card) => does({ act: 'tap', message: message.id, button: index, ...(card !== undefined && { card }) }),
 	react: (message, emoji) => does({ act: 'react', message: message.id, emoji }),
 	reply: quote,
 	play: (message) => does({ act: 'play', message: message.id }),

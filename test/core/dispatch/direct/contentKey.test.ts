@@ -124,6 +124,31 @@ const kinds: Record<string, { shows: Array<keyof Shown>; make: (shown: Shown, hi
 			],
 		}),
 	},
+	'template with cards': {
+		shows: ['file', 'body', 'one'],
+		make: ({ file, body, one }, { link, payload, first, nudge }) => ({
+			type: 'template',
+			name: 'summer_of_play',
+			language: 'en_GB',
+			components: [
+				{ type: 'limited_time_offer', parameters: [{ type: 'limited_time_offer', limited_time_offer: { expiration_time_ms: 1_800_000_000_000 + nudge } }] },
+				{
+					type: 'carousel',
+					cards: [
+						{ card_index: 0, components: [{ type: 'header', parameters: [{ type: 'image', image: { id: file } }] }, { type: 'body', parameters: [{ type: 'text', text: body }] }] },
+						{
+							card_index: 1,
+							components: [
+								{ type: 'body', parameters: [{ type: 'date_time', date_time: { fallback_value: one } }] },
+								{ type: 'button', sub_type: 'url', index: '0', parameters: [{ type: 'text', text: link }] },
+								...(payload ? [{ type: 'button' as const, sub_type: 'quick_reply' as const, index: '1', parameters: [{ type: 'payload' as const, payload: first }] }] : []),
+							],
+						},
+					],
+				},
+			],
+		}),
+	},
 	'template with a place': {
 		shows: ['place', 'one'],
 		make: ({ place, one }, { nudge }) => ({

@@ -53,6 +53,8 @@ const limits: Array<[what: string, field: string, limit: number, content: (size:
 	['the body above a location request', 'body', 1024, (n) => ({ type: 'locationRequest', body: x(n) })],
 	['the name of a template', 'name', 512, (n) => template({ name: x(n) })],
 	['the hidden answer of a template button', 'components[0].parameters[0]', 128, (n) => template({ components: [{ type: 'button', sub_type: 'quick_reply', index: '0', parameters: [{ type: 'payload', payload: x(n) }] }] })],
+	['the mark of a form', 'components[0].parameters[0]', 1000, (n) => template({ components: [{ type: 'button', sub_type: 'flow', index: '0', parameters: [{ type: 'action', action: { flow_token: x(n) } }] }] })],
+	['the cards of a template', 'components[0].cards', 10, (n) => template({ components: [{ type: 'carousel', cards: many(Math.min(n, 11), (card_index) => ({ card_index, components: [] })) }] })],
 	['the code of a template button', 'components[0].parameters[0]', 15, (n) => template({ components: [{ type: 'button', sub_type: 'copy_code', index: '0', parameters: [{ type: 'coupon_code', coupon_code: x(n) }] }] })],
 ];
 
@@ -92,6 +94,9 @@ describe('a message', () => {
 	});
 
 	it('of a kind that is not known is refused', () => {
-		for (const type of ['flow', 'product', 'constructor', '__proto__']) expect(() => checkMessage({ type } as unknown as MessageContent)).toThrowError(expect.objectContaining({ code: 'input.invalid' }));
+		for (const type of ['flow', 'product', 'constructor', '__proto__']) {
+			expect(checkMessage({ type })).toEqual([{ field: 'type', message: 'The part “type” is of a kind that is not known here.' }]);
+			expect(() => requireSendable({ type } as unknown as MessageContent)).toThrowError(expect.objectContaining({ code: 'input.invalid' }));
+		}
 	});
 });
