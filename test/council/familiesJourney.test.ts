@@ -78,7 +78,7 @@ describe('a message of a family of its own, from draft to phone', () => {
 
 	it('takes no picture by link on a card either', async () => {
 		const wish = await parks();
-		await expect(draftGritting(council, { ...wish, parameters: { ...wish.parameters, card_2_header_image: 'https://aldersea.example/a.jpg' } })).rejects.toMatchObject({ code: 'template.parameters', message: expect.stringContaining('Card 2: image') as string });
+		await expect(draftGritting(council, { ...wish, parameters: { ...wish.parameters, card_2_header_image: 'https://aldersea.example/a.jpg' } })).rejects.toMatchObject({ code: 'template.parameters', message: expect.stringContaining('Card 2: Image') as string });
 	});
 
 	it('shows an offer with its end and its code, and goes out no later than that', async () => {
@@ -101,8 +101,8 @@ describe('a message of a family of its own, from draft to phone', () => {
 
 	it('tells the approver what a form and a request for the number do', async () => {
 		const shown = await page((await draftGritting(council, { template: { name: 'report', language: 'en_GB' }, parameters: {} })).id);
-		expect(shown).toMatch(/Report it<\/bdi>\s*<span class="soft"><bdi>opens a form/);
-		expect(shown).toMatch(/Share contact info<\/bdi>\s*<span class="soft"><bdi>asks for their phone number/);
+		expect(shown).toMatch(/Report it<\/bdi>\s*<bdi class="desk-bubble__place">opens a form/);
+		expect(shown).toMatch(/Share contact info<\/bdi>\s*<bdi class="desk-bubble__place">asks for their phone number/);
 	});
 
 	it('is not sent to one person either when it has parts that are not sent from here', async () => {

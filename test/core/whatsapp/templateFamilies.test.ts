@@ -34,13 +34,13 @@ describe('a carousel', () => {
 	it('asks card by card, in words that people understand', () => {
 		expect(unsupportedParts(parks)).toEqual([]);
 		expect(parameterFields(parks).map(({ key, label, example, required }) => [key, label, example, required])).toEqual([
-			['body_month', 'Text: month', 'July', true],
-			['card_1_header_image', 'Card 1: image (media ID or link)', '', true],
-			['card_1_body_day', 'Card 1: day', 'Saturday', true],
+			['body_month', 'Month', 'July', true],
+			['card_1_header_image', 'Card 1: Image: ID or link', '', true],
+			['card_1_body_day', 'Card 1: Day', 'Saturday', true],
 			['card_1_button_0', 'Card 1: button “See the park”: end of the link', 'harbour', true],
 			['card_1_button_1', 'Card 1: button “I will come”: hidden answer (optional)', '', false],
-			['card_2_header_image', 'Card 2: image (media ID or link)', '', true],
-			['card_2_body_day', 'Card 2: day', 'Saturday', true],
+			['card_2_header_image', 'Card 2: Image: ID or link', '', true],
+			['card_2_body_day', 'Card 2: Day', 'Saturday', true],
 			['card_2_button_0', 'Card 2: button “See the park”: end of the link', 'mere', true],
 			['card_2_button_1', 'Card 2: button “I will come”: hidden answer (optional)', '', false],
 		]);
@@ -73,11 +73,11 @@ describe('a carousel', () => {
 	});
 
 	it.each<[string, Record<string, string>, string]>([
-		['no picture', { card_2_header_image: '' }, 'Card 2: image (media ID or link) is empty.'],
-		['a line break', { card_1_body_day: 'Sat\nSun' }, 'Card 1: day holds a line break; a value is one line.'],
-		['more than 160 characters', { card_1_body_day: 'x'.repeat(139) }, 'Card 1: day makes the text 161 characters long; the limit is 160.'],
+		['no picture', { card_2_header_image: '' }, "'Card 2: Image: ID or link' is empty."],
+		['a line break', { card_1_body_day: 'Sat\nSun' }, "'Card 1: Day' holds a line break; a value is one line."],
+		['more than 160 characters', { card_1_body_day: 'x'.repeat(139) }, "'Card 1: Day' makes the text 161 characters long; the limit is 160."],
 		['a card that is not there', { card_3_header_image: '1' }, '“card_3_header_image” is not a field of the template parks_in_summer.'],
-		['a long link', { card_2_button_0: 'x'.repeat(1972) }, 'Card 2: button “See the park”: end of the link makes the link 2003 characters long; the limit is 2000.'],
+		['a long link', { card_2_button_0: 'x'.repeat(1972) }, "'Card 2: button “See the park”: end of the link' makes the link 2003 characters long; the limit is 2000."],
 	])('is refused with %s', (_, change, message) => {
 		expect(said(parks, { ...parksValues, ...change })).toEqual([message]);
 	});
@@ -110,9 +110,9 @@ describe('an offer that runs out', () => {
 	it('asks when it ends', () => {
 		expect(unsupportedParts(swim)).toEqual([]);
 		expect(parameterFields(swim).map(({ key, label }) => [key, label])).toEqual([
-			['header_image', 'Header: image (media ID or link)'],
+			['header_image', 'Image: ID or link'],
 			['offer_ends', 'Offer ends: date and time'],
-			['body_1', 'Text: value 1'],
+			['body_1', 'Value 1'],
 			['button_0', 'Button “Copy offer code”: code to copy'],
 		]);
 	});
@@ -139,13 +139,13 @@ describe('an offer that runs out', () => {
 	});
 
 	it.each(['tomorrow', '24/12/2026', '2026-12-24', '2026-12-24T18:00', '2026-02-30T18:00:00Z', '2026-99-01T18:00:00Z', '1798135200000', '2026-12-24 18:00:00Z'])('is refused when it ends %j', (ends) => {
-		expect(said(swim, { ...swimValues, offer_ends: ends })).toEqual(['Offer ends: date and time is not a date and time, such as 2026-12-24T18:00.']);
+		expect(said(swim, { ...swimValues, offer_ends: ends })).toEqual(["'Offer ends: date and time' is not a date and time, such as 2026-12-24T18:00."]);
 	});
 
 	it('has a shorter text than others', () => {
 		const long = { ...swimValues, body_1: 'x'.repeat(562) };
 		expect(said(swim, long)).toEqual([]);
-		expect(said(swim, { ...long, body_1: `${long.body_1}x` })).toEqual(['Text: value 1 makes the text 601 characters long; the limit is 600.']);
+		expect(said(swim, { ...long, body_1: `${long.body_1}x` })).toEqual(["'Value 1' makes the text 601 characters long; the limit is 600."]);
 	});
 });
 
@@ -165,7 +165,7 @@ describe('a form to fill in', () => {
 	});
 
 	it.each(['{}', '[1]', '7', '"a"', 'street', '{"a":'])('does not begin with %s', (data) => {
-		expect(said(form, { button_0_data: data })).toEqual(['Button “Report it”: what the form begins with, as JSON (optional) is not a JSON object with something in it.']);
+		expect(said(form, { button_0_data: data })).toEqual(["'Button “Report it”: what the form begins with, as JSON (optional)' is not a JSON object with something in it."]);
 	});
 
 	it('is shown as a button, and so is asking for the number', () => {
