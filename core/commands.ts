@@ -7,6 +7,7 @@ import { viewRequest } from './approval/viewRequest';
 import { withdrawRequest } from './approval/withdraw';
 import { audienceCommands } from './audience';
 import { adoptChannel, readAdoptionFacts } from './channel/adoptChannel';
+import { readChannelAccess } from './channel/channelApi';
 import { closeDesk, openDesk, readDesk, seeDesk } from './channel/deskAddress';
 import { readDeskChannels } from './channel/deskChannels';
 import { readStoreFacts } from './channel/check/storeFacts';
@@ -39,6 +40,7 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	registerChannel,
 	adoptChannel,
 	readAdoptionFacts,
+	readChannelAccess,
 	readDeskChannels,
 	openDesk,
 	closeDesk,

@@ -2,6 +2,7 @@ import { expireRequests } from '../approval/expire';
 import { resumeDecided, type Wake } from '../approval/resume';
 import { seeDesk } from '../channel/deskAddress';
 import type { Store } from '../store/store';
+import { createTransport, type Transport } from '../whatsapp/connection';
 import type { Clock } from '../world';
 import { plainResponse, type DeskRequest, type DeskResponse } from './deskResponse';
 import { showSignOff, takeDecision } from './signOff';
@@ -27,6 +28,8 @@ export class Desk {
 		private readonly store: Store,
 		private readonly clock: Clock,
 		private readonly wake: Wake,
+		/** By which the desk itself writes to people whom the rules name. */
+		private readonly transport: Transport = createTransport(),
 	) {
 		this.#enteredAt = clock.now();
 	}
