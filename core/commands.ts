@@ -1,5 +1,6 @@
 import { decide } from './approval/decide';
 import { expireRequests, withdrawUnsent } from './approval/expire';
+import { makeCode, recordCode } from './approval/makeCode';
 import { readOutcome, readSignedOutcome } from './approval/outcome';
 import { requestSignOff } from './approval/requestSignOff';
 import { readDueResumes, recordResume } from './approval/resume';
@@ -59,6 +60,8 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	requestSignOff,
 	viewRequest,
 	decide,
+	makeCode,
+	recordCode,
 	withdrawRequest,
 	readOutcome,
 	readSignedOutcome,

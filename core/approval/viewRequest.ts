@@ -5,6 +5,7 @@ import type { DraftContent } from '../message/draftContent';
 import type { DraftSummary } from '../message/draftSummary';
 import { defineQuery } from '../store/command';
 import type { BroadcastState, RequestState } from '../store/schema';
+import { readConfirmation, type Confirmation } from './code';
 import { openLink } from './link';
 import { readDecisions, signedBy, type ApprovalOutcome } from './outcome';
 import { loadRequest, type Closing } from './request';
@@ -15,6 +16,8 @@ export interface RequestView {
 	approver: string;
 	/** True while this person may still decide. */
 	mayDecide: boolean;
+	/** How they confirm by code that it is them; null where their link is enough. */
+	confirmation: Confirmation | null;
 	state: RequestState;
 	/** True when the time to decide is over, also before the sweep has noted it. */
 	timeUp: boolean;
@@ -62,6 +65,7 @@ export const viewRequest = defineQuery('approval.view', async (context, input: {
 	return {
 		approver: link.approver.name,
 		mayDecide: request.state === 'pending' && !timeUp && mine === undefined && turnOf(request.plan, signed, link.approver.email).may,
+		confirmation: await readConfirmation(context, request, link),
 		state: request.state,
 		timeUp,
 		expiresAt: request.expiresAt,

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { decide, type Decision } from '../approval/decide';
+import { submitDecision, type Decision } from '../approval/decide';
 import { viewRequest } from '../approval/viewRequest';
 import { isCivicError } from '../errors';
 import type { Store } from '../store/store';
@@ -45,7 +45,7 @@ export async function takeDecision(
 		};
 	}
 	try {
-		const { state } = await store.execute(decide, input);
+		const { state } = await submitDecision(store, input);
 		// Back to GET, so that loading the page again does not decide again.
 		return { response: { status: 303, headers: { location: encodeURIComponent(token), 'cache-control': 'no-store' }, body: '' }, decided: state !== 'pending' };
 	} catch (cause) {
