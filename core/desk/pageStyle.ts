@@ -32,6 +32,7 @@ label{display:block;font-weight:600}
 .tick{display:flex;gap:.8rem;align-items:flex-start;margin-bottom:1rem}
 .tick input{width:1.9rem;height:1.9rem;flex:none;margin:0}
 textarea{font:inherit;width:100%;min-height:5rem;padding:.5rem;margin:.4rem 0 .9rem;border:2px solid var(--ink);background:var(--paper);color:var(--ink)}
+input[type=text]{font:inherit;width:10rem;padding:.5rem;margin:.4rem 0 .9rem;border:2px solid var(--ink);background:var(--paper);color:var(--ink)}
 button{font:inherit;font-weight:700;color:#fff;border:0;padding:.8rem 1.2rem;min-height:3rem;width:100%;cursor:pointer;box-shadow:0 3px 0 rgba(0,0,0,.45)}
 .go{background:var(--go)}
 .stop{background:var(--stop)}

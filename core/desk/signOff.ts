@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { submitDecision, type Decision } from '../approval/decide';
 import { viewRequest } from '../approval/viewRequest';
-import { isCivicError } from '../errors';
+import { isCivicError, type CivicError } from '../errors';
 import type { Store } from '../store/store';
 import type { DeskRequest, DeskResponse } from './deskResponse';
 import { pageResponse } from './page';
@@ -12,6 +12,9 @@ const statusOf: Partial<Record<string, number>> = {
 	'approval.decided': 409,
 	'approval.barred': 403,
 	'approval.turn': 409,
+	'approval.code': 422,
+	'approval.code-limit': 429,
+	'approval.locked': 403,
 	'draft.changed': 409,
 	'channel.rules': 409,
 	'channel.mode': 409,
@@ -49,9 +52,7 @@ export async function takeDecision(
 		// Back to GET, so that loading the page again does not decide again.
 		return { response: { status: 303, headers: { location: encodeURIComponent(token), 'cache-control': 'no-store' }, body: '' }, decided: state !== 'pending' };
 	} catch (cause) {
-		if (!isCivicError(cause) || cause.code === 'approval.link') return { response: await wrongLink(strangers, cause), decided: false };
-		const refusal = { status: statusOf[cause.code] ?? 503, message: cause.message, hint: cause.hint };
-		return { response: await again(store, strangers, token, refusal), decided: false };
+		return { response: isCivicError(cause) ? await refusedPage(store, strangers, token, cause) : await wrongLink(strangers, cause), decided: false };
 	}
 }
 
@@ -59,7 +60,12 @@ function readDecision(token: string, form: DeskRequest['form']): Decision | unde
 	const { decision, digest } = form;
 	if ((decision !== 'approve' && decision !== 'reject' && decision !== 'return') || digest === undefined) return undefined;
 	const understood = form.understood === undefined ? null : Number(form.understood);
-	return { token, decision, digest, reason: form.reason ?? '', acknowledgedPeople: understood };
+	return { token, decision, digest, reason: form.reason ?? '', acknowledgedPeople: understood, code: form.code ?? '' };
+}
+
+/** The page as it is now, with what was wrong on top. */
+export function refusedPage(store: Store, strangers: Strangers, token: string, { code, message, hint }: CivicError): Promise<DeskResponse> {
+	return again(store, strangers, token, { status: statusOf[code] ?? 503, message, hint });
 }
 
 async function again(store: Store, strangers: Strangers, token: string, refusal: { status: number; message: string; hint: string }): Promise<DeskResponse> {

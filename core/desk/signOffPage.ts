@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { RequestView } from '../approval/viewRequest';
 import type { FeedEntry } from '../message/draftContent';
 import type { CostEstimate } from '../message/priceTable';
+import { codeField, confirmation, mayConfirm } from './confirmation';
 import type { DeskResponse } from './deskResponse';
 import { pageResponse, type Markup } from './page';
 
@@ -17,7 +18,7 @@ export async function signOffPage(view: RequestView, refusal?: { status: number;
 	return pageResponse(
 		refusal?.status ?? 200,
 		title,
-		html`${refusal === undefined ? '' : refused(refusal)} ${status(view)} ${message(view)} ${facts(view)} ${areas(view)} ${decisions(view)} ${view.mayDecide ? forms(view) : ''} ${fingerprint(view)}`,
+		html`${refusal === undefined ? '' : refused(refusal)} ${status(view)} ${message(view)} ${facts(view)} ${areas(view)} ${decisions(view)} ${view.mayDecide ? confirmation(view) : ''} ${view.mayDecide && mayConfirm(view) ? forms(view) : ''} ${fingerprint(view)}`,
 		sending ? refreshWhileSendingSeconds : undefined,
 	);
 }
@@ -162,6 +163,7 @@ function forms(view: RequestView): Markup {
 <input type="hidden" name="digest" value="${view.digest}">
 <input type="hidden" name="decision" value="approve">
 <div class="tick"><input type="checkbox" id="understood" name="understood" value="${count}" required><label for="understood">I understand that this messages ${people(count)}</label></div>
+${codeField(view, 'approve')}
 <button class="go">Approve and send</button>
 </form>
 <form method="post">
@@ -169,6 +171,7 @@ function forms(view: RequestView): Markup {
 <input type="hidden" name="decision" value="reject">
 <label for="reason">Why not? The service will read this.</label>
 <textarea id="reason" name="reason" maxlength="2000" required></textarea>
+${codeField(view, 'reject')}
 <button class="stop">Reject</button>
 </form>`;
 }

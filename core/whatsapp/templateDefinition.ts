@@ -17,17 +17,20 @@ const header = z
 const body = z
 	.object({
 		type: z.literal('BODY'),
-		text: z.string(),
+		/** Absent for one-time codes, whose words Meta writes. */
+		text: z.string().optional(),
+		add_security_recommendation: z.boolean().optional(),
 		example: z.object({ body_text: z.array(z.array(z.string())).optional(), body_text_named_params: named.optional() }).strict().optional(),
 	})
 	.strict();
 
-const footer = z.object({ type: z.literal('FOOTER'), text: z.string() }).strict();
+const footer = z.object({ type: z.literal('FOOTER'), text: z.string().optional(), code_expiration_minutes: z.number().int().optional() }).strict();
 
 const button = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('QUICK_REPLY'), text: z.string() }).strict(),
 	z.object({ type: z.literal('URL'), text: z.string(), url: z.string(), example: z.array(z.string()).optional() }).strict(),
 	z.object({ type: z.literal('PHONE_NUMBER'), text: z.string(), phone_number: z.string() }).strict(),
+	z.object({ type: z.literal('OTP'), otp_type: z.literal('COPY_CODE'), text: z.string().optional() }).strict(),
 	z.object({ type: z.literal('COPY_CODE'), text: z.string().optional(), example: z.union([z.string(), z.array(z.string()).length(1)]) }).strict(),
 ]);
 
@@ -37,7 +40,7 @@ const definition = z
 	.object({
 		name: z.string(),
 		language: z.string(),
-		category: z.enum(['UTILITY', 'MARKETING']),
+		category: z.enum(['UTILITY', 'MARKETING', 'AUTHENTICATION']),
 		parameter_format: z.enum(['NAMED', 'POSITIONAL']).default('POSITIONAL'),
 		components: z.array(z.discriminatedUnion('type', [header, body, footer, buttons])),
 		message_send_ttl_seconds: z.number().int().optional(),
@@ -52,7 +55,7 @@ export type TemplateDefinition = z.infer<typeof definition>;
 
 /**
  * Everything Meta would refuse about a definition ("Template components", "Time-to-live", error codes 2388…), found
- * before it is asked. Kinds of parts that this product cannot fill in (one-time codes, carousels, payment) count as refused.
+ * before it is asked. Kinds of parts that this product cannot fill in (carousels, payment) count as refused.
  * @param raw JSON in Meta's form for creating a template
  * @returns the definition where its shape can be read; with no problems it can be submitted
  */

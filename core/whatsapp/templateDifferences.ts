@@ -8,20 +8,48 @@ import type { DefinedButton, DefinedComponent, TemplateDefinition } from './temp
  */
 export function templateDifferences(template: Template, definition: TemplateDefinition): string[] {
 	const differences: string[] = [];
-	const compare = (what: string, atMeta: string | undefined, here: string | undefined) => {
+	const compare: Compare = (what, atMeta, here) => {
 		if ((atMeta ?? '') !== (here ?? '')) differences.push(`${what}: Meta has ${quoted(atMeta)}, the definition has ${quoted(here)}.`);
 	};
 	compare('Category', template.category, definition.category);
 	compare('Parameter format', template.parameterFormat, definition.parameter_format);
+	if (definition.category === 'AUTHENTICATION') {
+		compareCodes(template, definition, compare);
+		return differences;
+	}
 	compare('Header kind', componentOf(template, 'HEADER')?.format ?? (componentOf(template, 'HEADER') ? 'TEXT' : undefined), partOf(definition, 'HEADER')?.format);
 	compare('Header', componentOf(template, 'HEADER')?.text, partOf(definition, 'HEADER')?.text);
 	compare('Body', componentOf(template, 'BODY')?.text, partOf(definition, 'BODY')?.text);
 	compare('Footer', componentOf(template, 'FOOTER')?.text, partOf(definition, 'FOOTER')?.text);
 	const [atMeta, here] = [buttonsOf(template), partOf(definition, 'BUTTONS')?.buttons ?? []];
 	for (let at = 0; at < Math.max(atMeta.length, here.length); at++) compare(`Button ${at + 1}`, buttonWords(atMeta[at]), buttonWords(here[at]));
-	const ttl = definition.message_send_ttl_seconds;
-	if (ttl !== undefined && ttl !== (template.ttlSeconds ?? -1)) compare('Time to live', seconds(template.ttlSeconds), seconds(ttl));
+	compareTtl(template, definition, compare);
 	return differences;
+}
+
+type Compare = (what: string, atMeta: string | undefined, here: string | undefined) => void;
+
+/** The words of a template for codes are Meta's, so what its author chose is compared. */
+function compareCodes(template: Template, definition: TemplateDefinition, compare: Compare): void {
+	const [body, footer, button] = [componentOf(template, 'BODY'), componentOf(template, 'FOOTER'), buttonsOf(template)[0]];
+	compare('Security recommendation', yes(body?.add_security_recommendation), yes(partOf(definition, 'BODY')?.add_security_recommendation));
+	compare('Minutes that a code lasts', number(footer?.code_expiration_minutes), number(partOf(definition, 'FOOTER')?.code_expiration_minutes));
+	const label = partOf(definition, 'BUTTONS')?.buttons[0]?.text;
+	// Left out, it is Meta's own label.
+	if (label !== undefined) compare('Button 1', button?.text, label);
+	compareTtl(template, definition, compare);
+}
+
+function compareTtl(template: Template, { message_send_ttl_seconds: ttl }: TemplateDefinition, compare: Compare): void {
+	if (ttl !== undefined && ttl !== (template.ttlSeconds ?? -1)) compare('Time to live', seconds(template.ttlSeconds), seconds(ttl));
+}
+
+function yes(flag: unknown): string {
+	return flag === true ? 'yes' : 'no';
+}
+
+function number(value: unknown): string | undefined {
+	return typeof value === 'number' ? String(value) : undefined;
 }
 
 function partOf<Type extends DefinedComponent['type']>(definition: TemplateDefinition, type: Type): Extract<DefinedComponent, { type: Type }> | undefined {

@@ -56,7 +56,7 @@ export class TemplateAuthoring {
 		const format = body.parameter_format === undefined ? template.parameter_format : readFormat(body);
 		const category = body.category === undefined ? template.category : readCategory(body);
 		if (template.status === 'APPROVED' && category !== template.category) throw refusedDefinition(2388039, 'The category of an approved template cannot be changed.');
-		const components = body.components === undefined ? template.components : readComponents(body.components, format);
+		const components = body.components === undefined ? template.components : readComponents(body.components, format, category);
 		const ttl = readTtl(body.message_send_ttl_seconds, category) ?? template.message_send_ttl_seconds;
 		if (Object.keys(body).length === 0) throw invalidParameter('Nothing was given to edit');
 		if (template.status === 'APPROVED') this.countEdit(template.id);

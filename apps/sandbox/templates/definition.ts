@@ -2,6 +2,7 @@ import { GraphError, invalidParameter } from '../cloudApi/graphError';
 import { objectAt, onlyKeys, optionalTextAt, textAt } from '../cloudApi/objectShape';
 import { isObject, type JsonObject } from '../http/json';
 import { readButtons } from './buttonDefinition';
+import { readCodeComponents } from './codeDefinition';
 import { partsOf, variablesOf, type BodyComponent, type FooterComponent, type HeaderComponent, type NamedExample, type ParameterFormat, type TemplateCategory, type TemplateComponent, type TemplateDefinition } from './template';
 
 const definitionKeys = new Set(['name', 'language', 'category', 'parameter_format', 'components', 'message_send_ttl_seconds', 'allow_category_change']);
@@ -31,7 +32,7 @@ export function readDefinition(body: unknown): TemplateDefinition {
 	const category = readCategory(body);
 	const format = readFormat(body);
 	const ttl = readTtl(body.message_send_ttl_seconds, category);
-	return { name, language, category, parameter_format: format, components: readComponents(body.components, format), ...(ttl !== undefined && { message_send_ttl_seconds: ttl }) };
+	return { name, language, category, parameter_format: format, components: readComponents(body.components, format, category), ...(ttl !== undefined && { message_send_ttl_seconds: ttl }) };
 }
 
 /** @throws GraphError 100 or 131008 */
@@ -48,7 +49,8 @@ export function readFormat(body: JsonObject): ParameterFormat {
 	return format;
 }
 
-export function readComponents(value: unknown, format: ParameterFormat): TemplateComponent[] {
+export function readComponents(value: unknown, format: ParameterFormat, category: TemplateCategory): TemplateComponent[] {
+	if (category === 'AUTHENTICATION') return readCodeComponents(value);
 	if (!Array.isArray(value) || !value.every(isObject)) throw invalidParameter('Param components must be an array of objects');
 	const components = value.map((component) => readComponent(component, format));
 	const kinds = components.map(({ type }) => type);

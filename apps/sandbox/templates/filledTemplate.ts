@@ -2,11 +2,12 @@ import { GraphError, type GraphCode } from '../cloudApi/graphError';
 import type { ReadingContext } from '../cloudApi/messages/family';
 import type { JsonObject } from '../http/json';
 import type { MessageButton, MessageContent, MessageHeader } from '../residents/messageContent';
-import { readParameters, type ButtonParameters, type SentParameter } from './sentComponents';
+import { readParameters, type ButtonParameters, type SentComponents, type SentParameter } from './sentComponents';
 import type { Template, TemplateButton, TextPart } from './template';
 
 const longestBody = 1024;
 const longestHeader = 60;
+const longestOneTimeCode = 15;
 
 /** A template with its parameters, and why it will fail for certain, if so. */
 export interface FilledTemplate {
@@ -24,6 +25,7 @@ export function fillTemplate(template: Template, components: readonly JsonObject
 	const sent = readParameters(components, context);
 	const { layout } = template;
 	const header = fillHeader(template, sent.header);
+	if (template.category === 'AUTHENTICATION') checkCode(sent);
 	const body = join(layout.body.parts, valuesFor(template, layout.body.variables, sent.body, 'body'));
 	if (body.length > longestBody) throw tooLong('body', body.length, longestBody);
 	const failure = sent.header[0]?.media?.failure;
@@ -32,7 +34,7 @@ export function fillTemplate(template: Template, components: readonly JsonObject
 			...(header !== undefined && { header }),
 			body,
 			...(layout.footer !== undefined && { footer: layout.footer }),
-			buttons: fillButtons(layout.buttons, sent.buttons),
+			buttons: fillButtons(template, sent.buttons),
 		},
 		...(failure !== undefined && { failure }),
 	};
@@ -90,14 +92,26 @@ function checkText(text: string | undefined, what: string): string {
 	return text;
 }
 
-function fillButtons(buttons: readonly TemplateButton[], sent: ReadonlyMap<number, ButtonParameters>): MessageButton[] {
+/** One code of at most 15 characters, in the text and in the button (Meta, "Copy code authentication templates"; 132018). */
+function checkCode({ body, buttons }: SentComponents): void {
+	const code = body[0]?.text ?? '';
+	if (code.length > longestOneTimeCode) throw new GraphError(132018, `body: the code has ${code.length} characters; ${longestOneTimeCode} are allowed`);
+	// [assumed] that Meta compares the two
+	if (buttons.get(0) !== undefined && buttons.get(0)?.value !== code) throw new GraphError(132018, 'buttons: the code of the button is not the one of the body');
+}
+
+function fillButtons({ layout: { buttons }, category }: Template, sent: ReadonlyMap<number, ButtonParameters>): MessageButton[] {
 	for (const [index, { subType }] of sent) {
 		const button = buttons[index];
 		if (!button || button.type.toLowerCase() !== subType) {
 			throw new GraphError(132018, `buttons: Button at index ${index} of type ${subType} does not exist in the template`);
 		}
 	}
-	return buttons.map((button, index) => fillButton(button, index, sent.get(index)));
+	return buttons.map((button, index) => {
+		const filled = fillButton(button, index, sent.get(index));
+		// It is listed as a link, and copies all the same.
+		return category === 'AUTHENTICATION' ? { kind: 'copy_code', text: filled.text, code: sent.get(index)?.value ?? '' } : filled;
+	});
 }
 
 function fillButton(button: TemplateButton, index: number, sent: ButtonParameters | undefined): MessageButton {
