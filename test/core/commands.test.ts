@@ -13,6 +13,7 @@ import { verifyStore } from '../../core/ledger/verifyStore';
 import { deleteMedia, uploadOnce } from '../../core/message/mediaUpload';
 import type { Command, CommandContext } from '../../core/store/command';
 import { SqliteEngine } from '../../core/store/sqlite/engine';
+import { codeOn } from '../council/codes';
 import { post, startCouncil, type Council } from '../council/council';
 import { askFor, decideOn, draftGritting, linksOn, send } from '../council/steps';
 
@@ -57,6 +58,11 @@ const promises: Record<string, Promised> = {
 	'media.forget': entered,
 	'approval.request': entered,
 	'approval.decide': entered,
+	'approval.make-code': {
+		unentered: ['approval_code'],
+		because: 'A code that nobody has yet. It is entered with what became of it: sent, or not.',
+	},
+	'approval.record-code': entered,
 	'approval.expire': entered,
 	'approval.withdraw': entered,
 	'approval.withdraw-unsent': entered,
@@ -184,6 +190,12 @@ describe('every change of the store', () => {
 		expect(await send(council, draft.id)).toMatchObject({ state: 'finished' });
 		await send(council, draft.id);
 		await council.sandbox.idle();
+
+		const coded = await askFor(council, (await draftGritting(council, { title: 'By code' })).id, [], 'locator');
+		const codedLink = `${council.deskUrl}/desk/${coded.links[0]?.token ?? ''}`;
+		await fetch(codedLink, { method: 'POST', body: new URLSearchParams({ send: 'code' }) });
+		const code = await codeOn(council.sandbox, '+447700900901');
+		for (const given of [code === '000000' ? '000001' : '000000', code]) await decideOn(codedLink, 'approve', '', given);
 
 		const late = await askFor(council, (await draftGritting(council, { title: 'Second' })).id);
 		expect(late.requestId).toBeTruthy();
