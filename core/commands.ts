@@ -1,6 +1,8 @@
 import { decide } from './approval/decide';
 import { expireRequests, withdrawUnsent } from './approval/expire';
+import { listRequests } from './approval/listRequests';
 import { makeCode, recordCode } from './approval/makeCode';
+import { claimNotices, settleNotice } from './approval/notices';
 import { readOutcome, readSignedOutcome } from './approval/outcome';
 import { requestSignOff } from './approval/requestSignOff';
 import { readDueResumes, recordResume } from './approval/resume';
@@ -63,6 +65,9 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	makeCode,
 	recordCode,
 	withdrawRequest,
+	listRequests,
+	claimNotices,
+	settleNotice,
 	readOutcome,
 	readSignedOutcome,
 	expireRequests,

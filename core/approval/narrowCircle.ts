@@ -1,6 +1,6 @@
 import type { Approver } from '../channel/rules';
 import { CivicError } from '../errors';
-import { redact } from '../whatsapp/redaction';
+import { typed } from '../whatsapp/redaction';
 
 const longestShown = 100;
 
@@ -16,7 +16,7 @@ export function narrowCircle(approvers: Approver[], ask: string[]): Approver[] {
 		throw new CivicError(
 			'approval.no-approvers',
 			// Somebody may have entered a number: no error shows a whole one.
-			`"${redact(entry, longestShown)}" is not an approver of this channel.`,
+			`"${typed(entry, longestShown)}" is not an approver of this channel.`,
 			`The gate can only choose among: ${approvers.map((person) => person.name).join(', ')}.`,
 		);
 	}

@@ -1,4 +1,5 @@
 import { CivicError } from '../errors';
+import { typed } from '../whatsapp/redaction';
 
 /** What a line of a list can say about a person. */
 export type ImportField = 'name' | 'phone' | 'topics' | 'areas' | 'consentSource' | 'consentDate' | 'language';
@@ -36,7 +37,7 @@ export function locateColumns(header: string[], mapping: ColumnMapping = {}): Co
 	const missing = fields.filter((field) => importColumns[field].required && positions[field] === undefined);
 	if (missing.length > 0) {
 		throw refusal(
-			`The file has no column ${missing.map((field) => `"${mapping[field] ?? importColumns[field].names[0]}"`).join(', ')}. ${columnsFound(header)}`,
+			`The file has no column ${missing.map((field) => `"${typed(mapping[field] ?? importColumns[field].names[0])}"`).join(', ')}. ${columnsFound(header)}`,
 		);
 	}
 	return positions;
@@ -45,8 +46,8 @@ export function locateColumns(header: string[], mapping: ColumnMapping = {}): Co
 function locate(header: string[], field: ImportField, mapped: string | undefined): number | undefined {
 	const wanted = (mapped === undefined ? importColumns[field].names : [mapped]).map(plain);
 	const found = header.flatMap((name, position) => (wanted.includes(plain(name)) ? [position] : []));
-	if (found.length > 1) throw refusal(`The file has the column "${mapped ?? importColumns[field].names[0]}" ${found.length} times.`);
-	if (found.length === 0 && mapped !== undefined) throw refusal(`The file has no column "${mapped}". ${columnsFound(header)}`);
+	if (found.length > 1) throw refusal(`The file has the column "${typed(mapped ?? importColumns[field].names[0])}" ${found.length} times.`);
+	if (found.length === 0 && mapped !== undefined) throw refusal(`The file has no column "${typed(mapped)}". ${columnsFound(header)}`);
 	return found[0];
 }
 

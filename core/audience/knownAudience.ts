@@ -1,5 +1,6 @@
 import { CivicError } from '../errors';
 import type { CommandContext } from '../store/command';
+import { typed } from '../whatsapp/redaction';
 import { parseAudienceQuery } from './audienceQuery';
 import { codeFor, topicName } from './code';
 
@@ -47,7 +48,7 @@ function unknown(what: 'topic' | 'area', missing: string[], all: string[]): Civi
 	const rest = all.length > namesShown ? ` and ${all.length - namesShown} more` : '';
 	return new CivicError(
 		'input.invalid',
-		`Nobody is known under the ${what} ${missing.map((name) => `"${name.slice(0, 60)}"`).join(', ')}.`,
+		`Nobody is known under the ${what} ${missing.map((name) => `"${typed(name)}"`).join(', ')}.`,
 		all.length === 0 ? 'Import contacts first.' : `Choose among: ${shown}${rest}.`,
 	);
 }

@@ -1,6 +1,7 @@
 import { CivicError } from '../errors';
 import type { CommandContext } from '../store/command';
 import type { ChannelMode, Schema } from '../store/schema';
+import { typedMetaId } from '../whatsapp/redaction';
 import { readSpelledRules, type ChannelRules } from './rules';
 
 /** A channel as the store knows it, its seal checked. */
@@ -38,7 +39,7 @@ export async function loadChannel(context: CommandContext, id: string): Promise<
 	if (row === undefined) {
 		throw new CivicError(
 			'channel.unknown',
-			`This store knows no channel ${id}.`,
+			`This store knows no channel ${typedMetaId(id)}.`,
 			'A channel registers itself the first time a node opens it: run a node with its credential, or choose the right store.',
 		);
 	}

@@ -3,6 +3,7 @@ import { defineQuery } from '../store/command';
 import type { Store } from '../store/store';
 import { createCloudApi, type CloudApi, type CloudApiSettings } from '../whatsapp/cloudApi';
 import type { Transport } from '../whatsapp/connection';
+import { typedMetaId } from '../whatsapp/redaction';
 import { openChannel, openSecrets } from './channel';
 import type { ChannelRules } from './rules';
 
@@ -17,7 +18,7 @@ export interface ChannelAccess {
 export const readChannelAccess = defineQuery('channel.access', async (context, { channelId }: { channelId: string }): Promise<ChannelAccess> => {
 	const row = await context.db.selectFrom('channel').selectAll().where('id', '=', channelId).executeTakeFirst();
 	if (row === undefined) {
-		throw new CivicError('channel.unknown', `This store knows no channel ${channelId}.`, 'A channel registers itself the first time a node opens it: run a node with its credential.');
+		throw new CivicError('channel.unknown', `This store knows no channel ${typedMetaId(channelId)}.`, 'A channel registers itself the first time a node opens it: run a node with its credential.');
 	}
 	const { id, businessAccountId, rules } = openChannel(context, row);
 	const { graphUrl, graphVersion, accessToken, appSecrets } = openSecrets(context, row);

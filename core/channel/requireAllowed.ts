@@ -1,5 +1,6 @@
 import { codeFor, topicName } from '../audience/code';
 import { CivicError } from '../errors';
+import { typed } from '../whatsapp/redaction';
 import type { Channel } from './channel';
 import type { Service } from './rules';
 import { hasAddress, type KnownPerson } from './samePerson';
@@ -33,7 +34,7 @@ export function requireService(channel: Channel, name: string): Service {
 	const service = channel.rules.services.find((one) => one.name === name);
 	if (service !== undefined) return service;
 	throw refused(
-		`Service "${name}" may not use channel "${channel.name}".`,
+		`Service "${typed(name)}" may not use channel "${channel.name}".`,
 		`Services that may: ${channel.rules.services.map((one) => one.name).join(', ')}. IT adds one in the credential "Civic WhatsApp API".`,
 	);
 }
@@ -41,7 +42,7 @@ export function requireService(channel: Channel, name: string): Service {
 function requireRequester(channel: Channel, { name, requesters }: Service, requester: KnownPerson): void {
 	if (requesters.length === 0 || requesters.some((email) => hasAddress(requester, email))) return;
 	throw refused(
-		`${requester.name} may not ask for broadcasts of service "${name}" on channel "${channel.name}"${requester.email === null ? ': no e-mail address was given to know them by' : ''}.`,
+		`${typed(requester.name)} may not ask for broadcasts of service "${name}" on channel "${channel.name}"${requester.email === null ? ': no e-mail address was given to know them by' : ''}.`,
 		'Have one of those ask whom IT named for this service in the credential "Civic WhatsApp API", with their e-mail address.',
 	);
 }
@@ -49,7 +50,7 @@ function requireRequester(channel: Channel, { name, requesters }: Service, reque
 function requireTopic(channel: Channel, { name, topics }: Service, topic: string): void {
 	if (topics.length === 0 || topics.some((allowed) => codeFor(allowed) === topic)) return;
 	throw refused(
-		`Service "${name}" may not write about "${topicName(topic)}" on channel "${channel.name}".`,
+		`Service "${name}" may not write about "${typed(topicName(topic))}" on channel "${channel.name}".`,
 		`Its topics are: ${topics.join(', ')}. IT adds one in the credential "Civic WhatsApp API".`,
 	);
 }
@@ -60,7 +61,7 @@ function requireAreas(channel: Channel, { name, areas }: Service, asked: string[
 	const beyond = asked === null ? 'everywhere' : asked.find((area) => !allowed.has(area));
 	if (beyond === undefined) return;
 	throw refused(
-		`Service "${name}" may not write to ${beyond === 'everywhere' ? 'people everywhere' : `area "${beyond}"`} on channel "${channel.name}".`,
+		`Service "${name}" may not write to ${beyond === 'everywhere' ? 'people everywhere' : `area "${typed(beyond)}"`} on channel "${channel.name}".`,
 		`Its areas are: ${areas.join(', ')}. IT adds one in the credential "Civic WhatsApp API".`,
 	);
 }

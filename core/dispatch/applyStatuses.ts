@@ -1,6 +1,7 @@
 import type { CommandContext } from '../store/command';
 import { sealPersonal } from '../store/personKey';
 import type { StatusEvent } from '../whatsapp/webhookEvents';
+import { linkRecipient } from './linkRecipient';
 import { obeyRefusal } from './obeyRefusal';
 
 export interface AppliedStatuses {
@@ -33,14 +34,17 @@ interface Target {
 
 /**
  * Applies Meta's statuses to what we sent. Repeats and disorder change nothing: each status only ever adds its own time,
- * and any status proves that the message was accepted, also when the answer to our request was lost.
+ * and any status proves that the message was accepted, also when the answer to our request was lost. Whose message it was is
+ * learnt from each, also from those of messages that were sent around us.
  */
 export async function applyStatuses(context: CommandContext, channelId: string, statuses: StatusEvent[]): Promise<AppliedStatuses> {
 	const tally: AppliedStatuses = { applied: 0, repeated: 0, unmatched: 0 };
 	const counts: Record<string, number> = {};
 	const changed: Array<[string, string]> = [];
+	let linked = 0;
 	for (const status of statuses) {
 		const target = await findTarget(context, channelId, status);
+		if (await linkRecipient(context, channelId, { phone: status.recipient, userId: status.recipientUserId }, target?.contact_id ?? null)) linked += 1;
 		if (target === undefined) {
 			tally.unmatched += 1;
 		} else if (await applyOne(context, channelId, target, status)) {
@@ -61,6 +65,7 @@ export async function applyStatuses(context: CommandContext, channelId: string, 
 			disclose: { deliveries: changed },
 		});
 	}
+	if (linked > 0) context.append({ act: 'person.link', actor: { role: 'provider' }, outcome: 'ok', channel: channelId, counts: { people: linked } });
 	return tally;
 }
 

@@ -4,6 +4,7 @@ import { loadChannel, type Channel } from '../channel/channel';
 import { loadDraft, type Draft } from '../message/loadDraft';
 import { defineCommand, type CommandContext } from '../store/command';
 import type { Row } from '../store/schema';
+import { AlreadyReached } from './alreadyReached';
 import { holdBroadcast } from './holdBroadcast';
 import { outcomeEntry, type SettledDelivery } from './outcomeEntry';
 
@@ -19,7 +20,7 @@ export const deadRunMs = 15_000;
 
 /**
  * Takes the next deliveries for one run. The last checks happen here, in the same transaction that records the intent:
- * opt-out, window, rules and mode.
+ * opt-out, window, rules and mode, and whether the person has the message already under another name.
  */
 export const claimDeliveries = defineCommand(
 	'broadcast.claim',
@@ -73,11 +74,14 @@ async function claimRows(
 	rows: PendingRow[],
 ): Promise<Claim['deliveries']> {
 	const people = await openRecipients(context, rows.map((row) => row.contact_id));
+	const alreadyReached = await AlreadyReached.among(context, broadcast.id, rows.map((row) => row.contact_id));
+	const claimed = new Set<string>();
 	const deliveries: Claim['deliveries'] = [];
 	const settled: SettledDelivery[] = [];
 	for (const row of rows) {
 		const person = people.get(row.contact_id);
-		const reason = await reasonNotToSend(context, channel, draft, person);
+		// Two contacts may turn out to be one person's at any moment, also when one of them has the message already.
+		const reason = (await reasonNotToSend(context, channel, draft, person)) ?? (alreadyReached.has(row.contact_id, claimed) ? 'already-reached' : null);
 		// The list of a council is one of numbers; who never showed one is reached by user id.
 		const to = person?.phone ?? person?.bsuid;
 		if (reason === null && to !== undefined) {
@@ -87,6 +91,7 @@ async function claimRows(
 				context.now,
 				row.id,
 			);
+			claimed.add(row.contact_id);
 			deliveries.push({ id: row.id, to, attempt: row.attempts + 1 });
 		} else {
 			settled.push({ id: row.id, outcome: 'not-sent', reason: reason ?? 'no-address' });

@@ -1,13 +1,15 @@
 import { defineCommand, type CommandContext } from '../store/command';
 import { sealPersonal } from '../store/personKey';
 import type { Row } from '../store/schema';
+import type { ShownRecipient } from '../whatsapp/recipient';
 import { holdBroadcast } from './holdBroadcast';
+import { linkRecipient } from './linkRecipient';
 import { obeyRefusal } from './obeyRefusal';
 import { outcomeEntry, type SettledDelivery } from './outcomeEntry';
 
 /** What came of one request. */
 export type RequestResult =
-	| { id: string; outcome: 'accepted'; messageId: string }
+	| { id: string; outcome: 'accepted'; messageId: string; /** As the answer names them. */ recipient?: ShownRecipient }
 	| { id: string; outcome: 'not-sent'; reason: string }
 	| { id: string; outcome: 'uncertain'; reason: string }
 	/** Certainly not accepted, and worth another try after a pause. */
@@ -44,7 +46,7 @@ type Broadcast = Row<'broadcast'>;
 async function recordOne(context: CommandContext, broadcast: Broadcast, runId: string, result: RequestResult): Promise<SettledDelivery | null> {
 	switch (result.outcome) {
 		case 'accepted':
-			return recordAccepted(context, result);
+			return recordAccepted(context, broadcast, result);
 		case 'uncertain':
 			return settle(context, runId, result.id, 'uncertain', result.reason);
 		case 'not-sent':
@@ -81,7 +83,7 @@ async function tryLater(context: CommandContext, broadcast: Broadcast, runId: st
 	return null;
 }
 
-async function recordAccepted(context: CommandContext, { id, messageId }: { id: string; messageId: string }): Promise<SettledDelivery> {
+async function recordAccepted(context: CommandContext, broadcast: Broadcast, { id, messageId, recipient }: Extract<RequestResult, { outcome: 'accepted' }>): Promise<SettledDelivery> {
 	const contactId = await contactOf(context, id);
 	// A message id holds the phone number in plain base64: it is sealed, and found again by a keyed hash.
 	const sealed = await sealPersonal(context, contactId, `delivery/${id}`, { messageId });
@@ -93,6 +95,7 @@ async function recordAccepted(context: CommandContext, { id, messageId }: { id: 
 		sealed,
 		id,
 	);
+	if (recipient !== undefined) await linkRecipient(context, broadcast.channel_id, recipient, contactId);
 	return { id, outcome: 'accepted', reason: null };
 }
 

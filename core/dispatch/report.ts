@@ -2,6 +2,7 @@ import { CivicError } from '../errors';
 import type { PriceTable } from '../message/priceTable';
 import { defineQuery, type CommandContext } from '../store/command';
 import type { BroadcastState, DeliveryState } from '../store/schema';
+import { typed } from '../whatsapp/redaction';
 import { readCost, type BroadcastCost } from './broadcastCost';
 
 /** accepted + notSent + uncertain + pending = recipients; failed ⊆ accepted; read ⊆ delivered ⊆ accepted. */
@@ -92,7 +93,7 @@ async function reportOf(context: CommandContext, id: string, prices?: PriceTable
 		.where((where) => where.or([where('broadcast.id', '=', id), where('broadcast.draft_id', '=', id)]))
 		.executeTakeFirst();
 	if (row === undefined) {
-		throw new CivicError('broadcast.unknown', `There is no broadcast ${id}.`, "Give the broadcast id that Send Broadcast put out, or the draft's id once it was sent.");
+		throw new CivicError('broadcast.unknown', `There is no broadcast ${typed(id)}.`, "Give the broadcast id that Send Broadcast put out, or the draft's id once it was sent.");
 	}
 	return {
 		broadcastId: row.id,

@@ -10,7 +10,7 @@ import type { RequestResult } from './recordResults';
 export function requestResult(id: string, outcome: SendOutcome, attempt: number, othersAccepted = false): RequestResult {
 	switch (outcome.outcome) {
 		case 'accepted':
-			return { id, outcome: 'accepted', messageId: outcome.messageId };
+			return { id, outcome: 'accepted', messageId: outcome.messageId, ...(outcome.recipient === undefined ? {} : { recipient: outcome.recipient }) };
 		case 'uncertain':
 			return { id, outcome: 'uncertain', reason: 'no-clear-answer' };
 		case 'notSent':

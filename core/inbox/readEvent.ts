@@ -1,6 +1,7 @@
 import { CivicError } from '../errors';
 import { defineQuery, type CommandContext } from '../store/command';
 import { openPersonal } from '../store/personKey';
+import { typed } from '../whatsapp/redaction';
 import type { PersonEvent } from './classify';
 import { eventPlace, type InboxEventRef } from './inboxEvent';
 
@@ -21,7 +22,7 @@ export const readEvent = defineQuery('inbox.read', (context, { id }: { id: strin
 export async function readEventRow(context: CommandContext, id: string): Promise<OpenedEvent> {
 	const row = await context.db.selectFrom('inbox_event').selectAll().where('id', '=', id).executeTakeFirst();
 	if (row === undefined) {
-		throw new CivicError('input.invalid', `There is no event ${id.slice(0, 40)} in the inbox.`, 'Use the id that the Civic WhatsApp Trigger put out. Old events are removed after their retention time.');
+		throw new CivicError('input.invalid', `There is no event ${typed(id)} in the inbox.`, 'Use the id that the Civic WhatsApp Trigger put out. Old events are removed after their retention time.');
 	}
 	return {
 		seq: Number(row.seq),

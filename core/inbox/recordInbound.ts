@@ -10,6 +10,7 @@ import type { MessageEvent, WebhookEvent } from '../whatsapp/webhookEvents';
 import { classify, type Classified, type PersonEvent } from './classify';
 import { noteConversation } from './conversation';
 import { eventPlace } from './inboxEvent';
+import { noteLastInbound } from './lastInbound';
 
 export interface RecordedInbound {
 	/** Events that are new in the inbox. */
@@ -130,13 +131,5 @@ async function noteWritten(
 	await noteConversation(context, { channelId, eventId, ids, at });
 	if (contactId === undefined) return;
 	if (opensWindow) await sql.run("UPDATE contact SET status = 'active' WHERE id = ? AND status = 'unreachable'", contactId);
-	await sql.run(
-		`UPDATE contact SET last_inbound_at = wrote.at FROM (
-			SELECT max(conversation.last_inbound_at) AS at FROM contact JOIN conversation ON conversation.channel_id = ?
-				AND (conversation.phone_lookup = contact.phone_lookup OR conversation.bsuid_lookup = contact.bsuid_lookup) WHERE contact.id = ?
-		) AS wrote WHERE contact.id = ? AND wrote.at > coalesce(contact.last_inbound_at, 0)`,
-		channelId,
-		contactId,
-		contactId,
-	);
+	await noteLastInbound(context, channelId, contactId);
 }

@@ -1,5 +1,6 @@
 import { CivicError } from '../errors';
 import { defineCommand, type CommandContext } from '../store/command';
+import { typed } from '../whatsapp/redaction';
 import { inboxKinds, type InboxKind } from './inboxEvent';
 
 export interface Subscription {
@@ -55,7 +56,7 @@ function kindsAsText(kinds: InboxKind[]): string {
 	if (kinds.length === 0 || unknown.length > 0) {
 		throw new CivicError(
 			'input.invalid',
-			kinds.length === 0 ? 'No kind of event is chosen.' : `There is no kind of event ${unknown.map((kind) => `"${kind}"`).join(', ')}.`,
+			kinds.length === 0 ? 'No kind of event is chosen.' : `There is no kind of event ${unknown.map((kind) => `"${typed(kind)}"`).join(', ')}.`,
 			`Choose among: ${inboxKinds.join(', ')}.`,
 		);
 	}

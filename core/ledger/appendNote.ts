@@ -8,7 +8,7 @@ export const appendNote = defineCommand(
 	'ledger.append-note',
 	async (context, input: { subject: string; text: string; by: string }): Promise<{ enteredAt: string }> => {
 		if (!/^[a-z]+(-[a-z]+)*$/.test(input.subject) || input.subject.length > 40) {
-			throw new CivicError('input.invalid', `'Subject' is "${input.subject.slice(0, 60)}", which is not a short word.`, 'Use lower-case words joined by hyphens, such as complaint or media-enquiry.');
+			throw new CivicError('input.invalid', "'Subject' is not a short word.", 'Use lower-case words joined by hyphens, such as complaint or media-enquiry.');
 		}
 		if (input.text.trim() === '' || input.text.length > longestText) {
 			throw new CivicError('input.invalid', `'Text' has ${input.text.length} characters.`, `Enter between 1 and ${longestText} characters.`);

@@ -1,5 +1,6 @@
 import { CivicError } from '../errors';
 import { defineQuery, type CommandContext } from '../store/command';
+import { typed } from '../whatsapp/redaction';
 import { draftDigest, type DraftContent } from './draftContent';
 import type { Contributor, Requester } from './draftPeople';
 import { purposeLookup } from './purpose';
@@ -28,7 +29,7 @@ export async function loadDraft(context: CommandContext, id: string): Promise<Dr
 	if (row === undefined) {
 		throw new CivicError(
 			'draft.unknown',
-			`There is no draft ${id === '' ? 'without an id' : id}.`,
+			`There is no draft ${id === '' ? 'without an id' : typed(id)}.`,
 			"Connect the node that drafts, and give 'Draft ID' the id it put out.",
 		);
 	}

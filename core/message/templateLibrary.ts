@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CivicError } from '../errors';
+import { typed } from '../whatsapp/redaction';
 import { type TemplateDefinition, parseDefinition } from '../whatsapp/templateDefinition';
 
 const entrySchema = z
@@ -47,7 +48,7 @@ export function findInLibrary(library: readonly LibraryEntry[], name: string, la
 	const found = library.find(({ definition }) => definition.name === name && definition.language === language);
 	if (found !== undefined) return found;
 	const names = library.map(({ definition }) => definition.name).join(', ');
-	throw new CivicError('template.library', `The template library has no "${name.slice(0, 60)}" under the language code ${language.slice(0, 20)}.`, `Choose one of: ${names}.`);
+	throw new CivicError('template.library', `The template library has no "${typed(name)}" under the language code ${typed(language)}.`, `Choose one of: ${names}.`);
 }
 
 /**

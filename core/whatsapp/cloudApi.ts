@@ -12,6 +12,7 @@ import { type CallOptions, type GraphAccess, createGraphCaller } from './graphCa
 import { type MediaApi, createMediaApi } from './mediaApi';
 import { type OutboundMessage, outboundBody } from './outboundMessage';
 import { markAsRead } from './readReceipt';
+import { typed, typedMetaId } from './redaction';
 import { type SendOutcome, outcomeOfAnswer, outcomeOfFault } from './sendOutcome';
 import type { Template } from './template';
 import { readTemplates } from './templateListing';
@@ -94,11 +95,11 @@ export function createCloudApi(settings: CloudApiSettings, transport: Transport 
 		},
 		createTemplate: async (definition) => await createTemplate(graph, accountId, definition),
 		phoneNumber: async () => {
-			const { json, serverDate } = await graph.get(numberId, { fields: phoneNumberFields }, `the phone number with the id ${numberId}`);
+			const { json, serverDate } = await graph.get(numberId, { fields: phoneNumberFields }, `the phone number with the id ${typedMetaId(numberId)}`);
 			return { value: readPhoneNumber(numberId, json), serverDate };
 		},
 		businessAccount: async () => {
-			const { json, serverDate } = await graph.get(accountId, { fields: businessAccountFields }, `the business account with the id ${accountId}`);
+			const { json, serverDate } = await graph.get(accountId, { fields: businessAccountFields }, `the business account with the id ${typedMetaId(accountId)}`);
 			return { value: readBusinessAccount(accountId, json), serverDate };
 		},
 	};
@@ -113,7 +114,7 @@ function checkedId(id: string, of: string): string {
 function unknownTemplate(name: string, language: string): CivicError {
 	return new CivicError(
 		'template.unknown',
-		`There is no template “${name}” in the language ${language} on this WhatsApp account.`,
+		`There is no template “${typed(name)}” in the language ${typed(language)} on this WhatsApp account.`,
 		'Choose one from the list. The language has to match exactly: en, en_GB and en_US are three templates.',
 	);
 }

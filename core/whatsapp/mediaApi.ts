@@ -8,6 +8,7 @@ import { isMediaId } from './messages/media';
 import { checkMediaBytes } from './messages/mediaContent';
 import { bareMimeType, checkMediaFile, largestFileBytes, mediaKindOf, stillStickerBytes } from './messages/mediaFile';
 import { formWithFile } from './multipart';
+import { typedMetaId } from './redaction';
 
 /** A file at Meta. Uploads are kept for 30 days, what people sent for 7; the address is good for five minutes. */
 export interface MediaDetails {
@@ -69,7 +70,7 @@ export function createMediaApi(graph: GraphCaller, phoneNumberId: string): Media
 function subjectOf(id: string): Subject {
 	const hint = 'Uploads are kept for 30 days and files that people sent for 7. Upload the file again, or ask the person to send it again.';
 	if (!isMediaId(id)) throw new CivicError('media.unknown', 'This is not the id of a file at Meta.', 'It is the row of digits that the upload gave, or that came with the message.');
-	return { name: `the file with the id ${id}`, unknown: { code: 'media.unknown', hint } };
+	return { name: `the file with the id ${typedMetaId(id)}`, unknown: { code: 'media.unknown', hint } };
 }
 
 function requireUsable({ bytes, mimeType }: MediaUpload): void {

@@ -3,6 +3,7 @@ import { checkFilename, isMediaId } from './messages/media';
 import { checkWebAddress, lengthOf } from './messages/problem';
 import { oddityOf, templateLimits } from './messages/template';
 import { fillPlaceholders } from './placeholders';
+import { typed } from './redaction';
 import { type Template, buttonsOf, componentOf } from './template';
 import { type ParameterField, type TemplateValues, fieldKey, parameterFields } from './templateParameters';
 import { isCodeTemplate } from './templateScope';
@@ -29,7 +30,7 @@ export function checkParameters(template: Template, values: TemplateValues): Par
 	const known = new Set(fields.map(({ key }) => key));
 	const extra = Object.keys(values)
 		.filter((key) => !known.has(key))
-		.map((key) => ({ key, label: key, message: `“${key.slice(0, 60)}” is not a field of the template ${template.name}.` }));
+		.map((key) => ({ key, label: key, message: `“${typed(key)}” is not a field of the template ${template.name}.` }));
 	// Lengths are of the whole text, so they mean something only when all its values are there.
 	const lengths = single.length > 0 ? [] : [...lengthRefusals(template, values, fields), ...linkRefusals(template, values, fields)];
 	return [...single, ...extra, ...lengths];

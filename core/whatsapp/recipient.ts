@@ -5,6 +5,14 @@ import { type UserId, isUserId } from './userId';
 /** Whom a message is for: by phone number, or by user id where the number is not known. */
 export type Recipient = E164 | UserId;
 
+/** Whom a message was for, as a status or the answer to the request names them. */
+export interface ShownRecipient {
+	/** Not there where the person hides it. */
+	phone?: E164;
+	/** Business-scoped user id. */
+	userId?: string;
+}
+
 /** A recipient as people or webhooks write it. @throws CivicError `phone.invalid` when it is neither */
 export function parseRecipient(input: string): Recipient {
 	const written = input.trim();

@@ -3,6 +3,8 @@ import { type Policy, type RefusalAction, type RetryDelay, policyFor } from './e
 import { notReached } from './errorTable';
 import type { GraphAnswer, GraphRefusal } from './graphAnswer';
 import { field, objectsAt, textAt } from './jsonReading';
+import type { ShownRecipient } from './recipient';
+import { readPerson } from './webhookStatus';
 
 export interface Refusal {
 	/** Meta's code; absent when the request never left. */
@@ -26,7 +28,7 @@ export interface Refusal {
  * the status webhook that carries the message's callback data, never by sending again.
  */
 export type SendOutcome =
-	| { outcome: 'accepted'; messageId: string; messageStatus?: string; serverDate?: number }
+	| { outcome: 'accepted'; messageId: string; messageStatus?: string; /** Where the answer names a user id. */ recipient?: ShownRecipient; serverDate?: number }
 	| { outcome: 'notSent'; refusal: Refusal; serverDate?: number }
 	| { outcome: 'uncertain'; reason: string; httpStatus?: number; serverDate?: number };
 
@@ -35,7 +37,8 @@ export function outcomeOfAnswer(answer: GraphAnswer): SendOutcome {
 	const message = objectsAt(answer.json, 'messages')[0];
 	const messageId = textAt(message, 'id')?.trim();
 	if (status >= 200 && status < 300 && messageId !== undefined && messageId !== '' && refusal === undefined) {
-		return { outcome: 'accepted', messageId, messageStatus: textAt(message, 'message_status'), serverDate };
+		const recipient = readPerson(objectsAt(answer.json, 'contacts')[0], 'wa_id', 'user_id');
+		return { outcome: 'accepted', messageId, messageStatus: textAt(message, 'message_status'), ...(recipient.userId === undefined ? {} : { recipient }), serverDate };
 	}
 	// Graph refuses with 4xx or 5xx and never leaves the code out; an error body that came otherwise is somebody else's, and
 	// proves nothing. Nor does one beside a part of the answer to an accepted message, which says that it was taken.

@@ -1,6 +1,7 @@
 import { CivicError } from '../errors';
 import type { GraphCaller } from './graphCall';
 import { field, objectAt, textAt } from './jsonReading';
+import { typedMetaId } from './redaction';
 import { type Template, parseTemplate } from './template';
 
 const fields = 'id,name,language,status,category,correct_category,rejected_reason,quality_score,parameter_format,message_send_ttl_seconds,components';
@@ -19,7 +20,7 @@ export async function* readTemplates(
 	businessAccountId: string,
 	filters: Record<string, string>,
 ): AsyncGenerator<{ template: Template; serverDate?: number }, void, undefined> {
-	const subject = `the templates of the business account with the id ${businessAccountId}`;
+	const subject = `the templates of the business account with the id ${typedMetaId(businessAccountId)}`;
 	const cursors = new Set<string>();
 	let page: Record<string, string> = {};
 	for (;;) {

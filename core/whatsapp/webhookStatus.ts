@@ -1,5 +1,6 @@
 import { type JsonObject, flagAt, integerAt, momentAt, objectAt, objectsAt, textAt } from './jsonReading';
-import { type E164, isE164 } from './phoneNumber';
+import { isE164 } from './phoneNumber';
+import type { ShownRecipient } from './recipient';
 import { redact } from './redaction';
 import type { EventOrigin, ReportedPricing, ReportedRefusal, StatusEvent } from './webhookEvent';
 
@@ -24,7 +25,7 @@ export function readStatus(origin: EventOrigin, status: JsonObject): StatusEvent
 }
 
 /** A person by number, by business-scoped user id, or both. Webhooks write the number without its plus. */
-export function readPerson(from: JsonObject | undefined, phoneField: string, userField: string): { phone?: E164; userId?: string } {
+export function readPerson(from: JsonObject | undefined, phoneField: string, userField: string): ShownRecipient {
 	const digits = textAt(from, phoneField);
 	const phone = digits === undefined ? undefined : `+${digits.replace(/^\+/, '')}`;
 	return { phone: phone !== undefined && isE164(phone) ? phone : undefined, userId: textAt(from, userField) };

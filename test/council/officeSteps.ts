@@ -60,6 +60,9 @@ export interface StatusWord {
 	callback?: string;
 	code?: number;
 	pricing?: object;
+	/** Of the recipient, without a plus; null where it is hidden. */
+	phone?: string | null;
+	userId?: string;
 }
 
 /** The statuses of Meta's "messages" webhook, for one number. */
@@ -75,11 +78,12 @@ export function statusBody(phoneNumberId: string, statuses: StatusWord[]): objec
 						value: {
 							messaging_product: 'whatsapp',
 							metadata: { phone_number_id: phoneNumberId },
-							statuses: statuses.map(({ id = 'wamid.1', status, at, callback, code, pricing }) => ({
+							statuses: statuses.map(({ id = 'wamid.1', status, at, callback, code, pricing, phone = '447700900000', userId }) => ({
 								id,
 								status,
 								timestamp: String(Math.floor(at / 1000)),
-								recipient_id: '447700900000',
+								...(phone === null ? {} : { recipient_id: phone }),
+								...(userId === undefined ? {} : { recipient_user_id: userId }),
 								...(callback === undefined ? {} : { biz_opaque_callback_data: callback }),
 								...(pricing === undefined ? {} : { pricing }),
 								...(code === undefined ? {} : { errors: [{ code, title: 'Refused' }] }),

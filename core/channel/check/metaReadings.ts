@@ -1,6 +1,7 @@
 import { businessAccountFields, phoneNumberFields, readBusinessAccount, readPhoneNumber, type BusinessAccountDetails, type PhoneNumberDetails } from '../../whatsapp/accountDetails';
 import type { GraphCaller } from '../../whatsapp/graphCall';
 import { flagAt, integerAt, objectAt, objectsAt, textAt, type JsonObject } from '../../whatsapp/jsonReading';
+import { typedMetaId } from '../../whatsapp/redaction';
 import type { Template } from '../../whatsapp/template';
 import { readTemplates } from '../../whatsapp/templateListing';
 import type { Clock } from '../../world';
@@ -69,8 +70,8 @@ interface Sources {
 
 export function createMetaReadings({ graph, appGraph, settings, clock }: Sources): MetaReadings {
 	const { id, businessAccountId: account, accessToken } = settings;
-	const numberName = `the phone number with the id ${id}`;
-	const accountName = `the business account with the id ${account}`;
+	const numberName = `the phone number with the id ${typedMetaId(id)}`;
+	const accountName = `the business account with the id ${typedMetaId(account)}`;
 	const number = once(async () => {
 		const { json, serverDate } = await graph.get(id, { fields: phoneNumberFields }, numberName);
 		return { details: readPhoneNumber(id, json), ahead: serverDate === undefined ? undefined : clock.now() - serverDate };

@@ -1,5 +1,6 @@
 import { CivicError, isCivicError } from '../../errors';
 import { parsePhoneNumber } from '../../whatsapp/phoneNumber';
+import { typed } from '../../whatsapp/redaction';
 import { isSamePerson, type KnownPerson } from '../samePerson';
 import type { Approver } from './approver';
 import { fieldName } from './fieldName';
@@ -17,7 +18,7 @@ export function parseRules(raw: unknown): ChannelRules {
 		throw invalid(`${fieldName(issue?.path ?? [])} ${issue?.message ?? 'is not usable'}`);
 	}
 	const rules = parsed.data;
-	if (!isZone(rules.zone)) throw invalid(`${fieldName(['zone'])} is "${rules.zone}", which is not a time zone such as Europe/London`);
+	if (!isZone(rules.zone)) throw invalid(`${fieldName(['zone'])} is "${typed(rules.zone)}", which is not a time zone such as Europe/London`);
 	const withPhones = {
 		...rules,
 		approvers: rules.approvers.map((person, row) => ({ ...person, phone: phoneOf('approvers', person.phone, row) })),

@@ -14,6 +14,8 @@ export function spellRules(rules: ChannelRules): string {
 	for (const [name, value] of Object.entries(rules)) {
 		if (name === 'services') spelled.services = rules.services.map(spellService);
 		else if (name === 'approvers') spelled.approvers = rules.approvers.map(spellApprover);
+		// The limits of direct messages that are off say nothing.
+		else if (name === 'directMessages' && rules.directMessages.allow === 'off') continue;
 		else if (!isDefault(name as keyof ChannelRules, value)) spelled[name] = value;
 	}
 	return canonicalJson(spelled);

@@ -2,6 +2,7 @@ import { CivicError } from '../../errors';
 import { conversationById } from '../../inbox/conversation';
 import { readEventRow } from '../../inbox/readEvent';
 import { defineQuery, type CommandContext } from '../../store/command';
+import { typed, typedMetaId } from '../../whatsapp/redaction';
 
 /** The message of a person that a node wants to quote, react to or mark as read. */
 export type AnsweredRef = { by: 'event' | 'conversation'; value: string };
@@ -22,7 +23,7 @@ export const findAnsweredMessage = defineQuery('direct.answered-message', (conte
 
 export async function answeredMessage(context: CommandContext, channelId: string, { by, value }: AnsweredRef): Promise<AnsweredMessage> {
 	const eventId = by === 'event' ? value : (await conversationById(context, channelId, value))?.lastEventId;
-	if (eventId === undefined) throw new CivicError('direct.person', `Channel ${channelId} has no conversation ${value.slice(0, 40)}.`, 'Use an ID that Conversation: Get Many put out for the same channel.');
+	if (eventId === undefined) throw new CivicError('direct.person', `Channel ${typedMetaId(channelId)} has no conversation ${typed(value)}.`, 'Use an ID that Conversation: Get Many put out for the same channel.');
 	const { content, channelId: of } = await readEventRow(context, eventId);
 	if (of !== channelId) throw new CivicError('direct.person', 'This event came in on another channel.', 'Give the node the same "Civic WhatsApp API" credential as the trigger that put the event out.');
 	if (content?.kind !== 'message') {

@@ -9,6 +9,7 @@ import { readEventRow } from '../../inbox/readEvent';
 import type { CommandContext } from '../../store/command';
 import { isE164 } from '../../whatsapp/phoneNumber';
 import { parseRecipient, type Recipient } from '../../whatsapp/recipient';
+import { typed, typedMetaId } from '../../whatsapp/redaction';
 import { isUserId } from '../../whatsapp/userId';
 
 /** How a flow says whom it means: by an id of ours, or by a phone number or BSUID as people write it. */
@@ -73,13 +74,13 @@ async function byEvent(context: CommandContext, channelId: string, id: string): 
 
 async function byConversation(context: CommandContext, channelId: string, id: string): Promise<Known> {
 	const conversation = await conversationById(context, channelId, id);
-	if (conversation === undefined) throw unknown(`Channel ${channelId} has no conversation ${id.slice(0, 40)}.`, 'Use an ID that Conversation: Get Many put out for the same channel.');
+	if (conversation === undefined) throw unknown(`Channel ${typedMetaId(channelId)} has no conversation ${typed(id)}.`, 'Use an ID that Conversation: Get Many put out for the same channel.');
 	return { phone: conversation.phone, bsuid: conversation.bsuid, conversation };
 }
 
 async function byContact(context: CommandContext, id: string): Promise<Known> {
 	const recipient = (await openRecipients(context, [id])).get(id);
-	if (recipient === undefined) throw unknown(`There is no contact ${id.slice(0, 40)}.`, 'Use an ID that a node of this package put out. People who are not on the list are reached by conversation.');
+	if (recipient === undefined) throw unknown(`There is no contact ${typed(id)}.`, 'Use an ID that a node of this package put out. People who are not on the list are reached by conversation.');
 	return { phone: recipient.phone, bsuid: recipient.bsuid };
 }
 

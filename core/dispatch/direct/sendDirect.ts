@@ -4,13 +4,14 @@ import type { Store } from '../../store/store';
 import type { CloudApi } from '../../whatsapp/cloudApi';
 import { requireSendable, type MessageContent } from '../../whatsapp/messages/content';
 import { checkParameters } from '../../whatsapp/parameterChecks';
+import type { ShownRecipient } from '../../whatsapp/recipient';
 import type { SendOutcome } from '../../whatsapp/sendOutcome';
 import { toComponents } from '../../whatsapp/templateMessage';
 import type { TemplateValues } from '../../whatsapp/templateParameters';
 import { findAnsweredMessage } from './answeredMessage';
 import type { PersonRef } from './person';
 import { recordDirectIntent } from './recordIntent';
-import { recordDirectOutcome } from './recordOutcome';
+import { writeOutcome } from './writeOutcome';
 
 export interface DirectSender {
 	store: Store;
@@ -49,10 +50,15 @@ export interface DirectReport {
 	code?: number;
 	/** Why it was not sent, or may not have been, and how to go on. */
 	explain?: string;
+	/** Only there, and false, when what came of it could not be written to the store. */
+	recorded?: false;
+	/** What to do about that. */
+	howToGoOn?: string;
 }
 
 /**
- * Sends one free-form message to one person: checks, intent, request, record. Never sent a second time by itself.
+ * Sends one free-form message to one person: checks, intent, request, record. Never sent a second time by itself. Once the
+ * request has left there is always a report, also when the store cannot take it (`recorded: false`).
  * @throws CivicError `input.invalid` naming field and limit, `direct.*`, `channel.*`, `clock.skew`: then nothing was sent
  */
 export async function sendDirect(sender: DirectSender, { to, content, answers }: DirectMessage): Promise<DirectReport> {
@@ -89,8 +95,8 @@ async function send({ store, api, channelId, rulesFingerprint, flow }: DirectSen
 	const intent = await store.execute(recordDirectIntent, { channelId, rulesFingerprint, to, content, answers, serverDate });
 	if ('refused' in intent) throw new CivicError(intent.refused.code, intent.refused.message, intent.refused.hint);
 	const sent = await api.send({ to: intent.to, content, ...(replyTo === undefined ? {} : { replyTo }) }, { callbackData: intent.id });
-	const { outcome, reason, messageId, code, explain } = read(sent);
-	await store.execute(recordDirectOutcome, { id: intent.id, state: outcome, reason, messageId, content, flow });
+	const { outcome, reason, messageId, recipient, code, explain } = read(sent);
+	const unwritten = await writeOutcome(store, { id: intent.id, state: outcome, reason, messageId, recipient, content, flow }, explain);
 	return {
 		messageId: intent.id,
 		outcome,
@@ -99,13 +105,14 @@ async function send({ store, api, channelId, rulesFingerprint, flow }: DirectSen
 		windowOpenUntil: intent.windowUntil === null ? null : new Date(intent.windowUntil).toISOString(),
 		...(code === undefined ? {} : { code }),
 		...(explain === undefined ? {} : { explain }),
+		...unwritten,
 	};
 }
 
-function read(sent: SendOutcome): { outcome: DirectReport['outcome']; reason: string | null; messageId: string | null; code?: number; explain?: string } {
+function read(sent: SendOutcome): { outcome: DirectReport['outcome']; reason: string | null; messageId: string | null; recipient?: ShownRecipient; code?: number; explain?: string } {
 	switch (sent.outcome) {
 		case 'accepted':
-			return { outcome: 'accepted', reason: null, messageId: sent.messageId };
+			return { outcome: 'accepted', reason: null, messageId: sent.messageId, recipient: sent.recipient };
 		case 'uncertain':
 			return { outcome: 'uncertain', reason: 'no-clear-answer', messageId: null, explain: sent.reason };
 		case 'notSent': {

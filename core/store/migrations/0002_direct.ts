@@ -12,7 +12,10 @@ export const direct: Migration = {
 			PRIMARY KEY (phone_lookup, bsuid_lookup)
 		)`,
 		'CREATE INDEX person_link_bsuid ON person_link (bsuid_lookup)',
+		// Who was known by both already.
+		'INSERT INTO person_link (phone_lookup, bsuid_lookup, seen_at) SELECT phone_lookup, bsuid_lookup, updated_at FROM contact WHERE phone_lookup IS NOT NULL AND bsuid_lookup IS NOT NULL',
 		'ALTER TABLE contact ADD COLUMN merged_into TEXT REFERENCES contact (id)',
+		'CREATE INDEX contact_merged ON contact (merged_into) WHERE merged_into IS NOT NULL',
 		'CREATE INDEX inbox_event_contact ON inbox_event (contact_id)',
 
 		// --- conversations ------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import { staffOf } from '../../../core/channel/rules';
 import { CivicError } from '../../../core/errors';
 import { requireApproved } from '../../../core/message/requireApproved';
 import { sendStaffNotice } from '../../../core/message/staffNotice';
-import { redact } from '../../../core/whatsapp/redaction';
+import { typed } from '../../../core/whatsapp/redaction';
 import { openChannel } from '../../shared/openChannel';
 import { personField, readPerson } from '../../shared/personFields';
 import { readTemplateChoice, templateField, templateValuesField } from '../../shared/templateFields';
@@ -75,7 +75,7 @@ async function toColleague(context: IExecuteFunctions, itemIndex: number): Promi
 		throw new CivicError(
 			'channel.rules',
 			// Somebody may have entered a number: no error shows a whole one.
-			`The rules of channel "${channel.name}" name nobody with the e-mail address "${redact(email, longestShown)}".`,
+			`The rules of channel "${channel.name}" name nobody with the e-mail address "${typed(email, longestShown)}".`,
 			'Pick somebody from the list. IT adds people in the credential "Civic WhatsApp API".',
 		);
 	}

@@ -7,9 +7,10 @@ import { importCsv } from '../../../core/audience/importCsv';
 import { isOptedOut } from '../../../core/audience/optOut';
 import { optOutByPhone } from '../../../core/audience/optOutByPhone';
 import { openRecipients } from '../../../core/audience/recipients';
-import { recordInbound } from '../../../core/inbox/recordInbound';
+import { absorbWebhook } from '../../../core/desk/absorb';
 import { sealPersonal } from '../../../core/store/personKey';
-import type { WebhookEvent } from '../../../core/whatsapp/webhookEvents';
+import { parseWebhook, type WebhookEvent } from '../../../core/whatsapp/webhookEvents';
+import { statusBody } from '../../council/officeSteps';
 import { channelId, message, text } from '../inbox/webhooks';
 import { temporaryStore, testTime, type TemporaryStore } from './temporaryStore';
 
@@ -43,7 +44,8 @@ function addByBsuid({ within }: TemporaryStore, n: number, topic = 'bins'): Prom
 
 interface Sighting {
 	shows: 'phone' | 'bsuid' | 'both';
-	says: 'hello' | 'stop' | 'reaction';
+	/** `status` is Meta's word on a message of ours to the person. */
+	says: 'hello' | 'stop' | 'reaction' | 'status';
 	minute: number;
 }
 
@@ -58,10 +60,14 @@ function eventOf(temporary: TemporaryStore, n: number, { shows, says, minute }: 
 		id: `wamid.${serial}`,
 		at: testTime - minute * 60_000,
 	};
+	if (says === 'status') {
+		const recipient = { phone: sent.phone, userId: shows === 'phone' ? undefined : bsuidOf(n) };
+		return parseWebhook(statusBody(channelId, [{ id: `wamid.out.${serial}`, status: 'delivered', at: sent.at, ...recipient }]));
+	}
 	return says === 'reaction' ? message({ type: 'reaction', reaction: { message_id: 'wamid.0', emoji: '👍' } }, sent) : text(says, sent);
 }
 
-const receive = ({ within }: TemporaryStore, events: WebhookEvent[]) => within((context) => recordInbound(context, { channelId, events }));
+const receive = ({ store }: TemporaryStore, events: WebhookEvent[]) => store.execute(absorbWebhook, { channelId, events });
 
 const both = (says: Sighting['says'] = 'hello'): Sighting => ({ shows: 'both', says, minute: 1 });
 
@@ -98,7 +104,7 @@ function stateOf({ within }: TemporaryStore, n: number) {
 const sightings = fc.array(
 	fc.record({
 		shows: fc.constantFrom<Sighting['shows'][]>('phone', 'bsuid', 'both'),
-		says: fc.constantFrom<Sighting['says'][]>('hello', 'hello', 'stop', 'reaction'),
+		says: fc.constantFrom<Sighting['says'][]>('hello', 'hello', 'stop', 'reaction', 'status'),
 		minute: fc.integer({ min: 0, max: 3000 }),
 	}),
 	{ minLength: 1, maxLength: 6 },
@@ -128,7 +134,7 @@ describe('one person under two names', () => {
 					expect(states[1]).toEqual(states[0]);
 				},
 			),
-			{ numRuns: 60 },
+			{ numRuns: 80 },
 		);
 	});
 

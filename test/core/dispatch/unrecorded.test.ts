@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deadRunMs } from '../../../core/dispatch/claimDeliveries';
+import { deadRunMs, type Claim } from '../../../core/dispatch/claimDeliveries';
 import type { Store } from '../../../core/store/store';
 import type { CloudApi } from '../../../core/whatsapp/cloudApi';
 import { startCouncil, type Council } from '../../council/council';
@@ -72,13 +72,18 @@ describe('what a run knows and has not written down yet', () => {
 		const stopped = sendInStep(council, id, { api, perSecond: 80, isCancelled: () => cancelled });
 		await expect.poll(() => asked).toBeGreaterThanOrEqual(3);
 		const started = council.clock.now();
-		while (council.clock.now() < started + deadRunMs) {
-			council.clock.advance(1000);
-			await new Promise((resolve) => setTimeout(resolve, 5));
-		}
-		// The next run begins while the first still waits.
-		const next = sendInStep(council, id);
-		await new Promise((resolve) => setTimeout(resolve, 300));
+		// The waiting of the first run moves the clock.
+		await expect.poll(() => council.clock.now()).toBeGreaterThan(started + deadRunMs);
+		// The next run begins while the first still waits, and has nothing left but what that one has under way.
+		let waits: (() => void) | undefined;
+		const waiting = new Promise<void>((resolve) => (waits = resolve));
+		const store = through(async (name, run) => {
+			const output = await run();
+			if (name === 'broadcast.claim' && (output as Claim).next === 'wait') waits?.();
+			return output;
+		});
+		const next = sendInStep(council, id, { store });
+		await Promise.race([waiting, next]);
 		answer?.();
 		await Promise.all([stopped, next]);
 		expect(await sendInStep(council, id)).toMatchObject({ state: 'finished', totals: { accepted: 90, uncertain: 0 } });

@@ -175,3 +175,17 @@ describe('marking as read', () => {
 		await expect(api.markAsRead('')).rejects.toMatchObject({ code: 'input.invalid' });
 	});
 });
+
+describe('an answer that names the user id of whoever the message is for', () => {
+	const userId = 'GB.13491208655302741918';
+	it.each([
+		['beside the number', { input: '+447700900123', wa_id: '447700900123', user_id: userId }, { phone: resident, userId }],
+		['alone', { input: userId, user_id: userId }, { phone: undefined, userId }],
+		['not at all', { input: '+447700900123', wa_id: '447700900123' }, undefined],
+	])('is passed on: %s', async (_, contact, recipient) => {
+		const { api } = await localChannel(() => ({ body: { ...accepted, contacts: [contact] } }));
+		const sent = await api.send({ to: resident, content: { type: 'text', body: 'Hello' } }, { callbackData: '1' });
+		expect(sent).toMatchObject({ outcome: 'accepted' });
+		expect('recipient' in sent ? sent.recipient : undefined).toEqual(recipient);
+	});
+});

@@ -4,6 +4,7 @@ import { sendDirect } from '../../../../core/dispatch/direct';
 import { optOutByPhone } from '../../../../core/audience';
 import { readEvent } from '../../../../core/inbox';
 import { verifyStore } from '../../../../core/ledger/verifyStore';
+import type { E164 } from '../../../../core/whatsapp/phoneNumber';
 import { deskIn, statusBody, webhook } from '../../../council/officeSteps';
 import { acts, editByHand } from '../../../council/tables';
 import { message, preference, text } from '../../inbox/webhooks';
@@ -71,6 +72,17 @@ describe('a reply', () => {
 		const event = await direct.writes(0);
 		await expect(direct.say({ by: 'event', value: event }, 'x'.repeat(4097))).rejects.toEqual(refused('input.invalid', /4097|4,097/));
 		expect(await direct.rows('SELECT * FROM direct_message')).toEqual([]);
+	});
+});
+
+describe('the answer of WhatsApp', () => {
+	it('that shows number and user id together makes them one person: STOP by user id alone counts for the number', async () => {
+		const direct = await start();
+		await direct.writes(50);
+		direct.answer.with = () => ({ outcome: 'accepted', messageId: 'wamid.out', recipient: { phone: phoneOf(50) as E164, userId } });
+		await direct.say({ by: 'address', value: phoneOf(50) });
+		await direct.hear(text('STOP', { phone: null, userId, id: 'wamid.stop', at: direct.office.clock.now() }));
+		await expect(direct.say({ by: 'address', value: phoneOf(50) })).rejects.toEqual(refused('direct.opted-out'));
 	});
 });
 

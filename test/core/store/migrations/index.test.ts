@@ -23,4 +23,17 @@ describe('the steps of the schema', () => {
 		expect(storedVersion(database)).toBe(schemaVersion);
 		database.close();
 	});
+
+	it('link number and user id of the people whom an earlier version knew by both', () => {
+		const database = new DatabaseSync(`${scratchFolder()}/earlier.sqlite`);
+		for (const statement of migrations[0]?.statements ?? []) database.exec(statement);
+		database.exec('PRAGMA user_version = 1');
+		const add = database.prepare("INSERT INTO contact (id, phone_lookup, bsuid_lookup, sealed, language, status, created_at, updated_at) VALUES (?, ?, ?, x'00', 'en', 'active', 1, 2)");
+		add.run('both', 'phone-1', 'bsuid-1');
+		add.run('number', 'phone-2', null);
+		add.run('user id', null, 'bsuid-3');
+		migrate(database);
+		expect(database.prepare('SELECT * FROM person_link').all()).toEqual([{ phone_lookup: 'phone-1', bsuid_lookup: 'bsuid-1', seen_at: 2 }]);
+		database.close();
+	});
 });
