@@ -10,7 +10,7 @@ export interface LocatorItem {
 	title: string;
 	service: string;
 	people: number;
-	/** `Tue, 24 Nov, 17:30`, in the zone of the channel. */
+	/** `Tue 24 Nov, 17:30`, in the zone of the channel. */
 	deadline: string;
 }
 
