@@ -1,5 +1,6 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 import { accessFields } from './fields/accessFields';
+import { capFields } from './fields/capFields';
 import { directMessageFields } from './fields/directMessageFields';
 import { ruleFields } from './fields/ruleFields';
 import { signOffFields } from './fields/signOffFields';
@@ -56,6 +57,7 @@ export class CivicWhatsAppApi implements ICredentialType {
 		...accessFields,
 		...ruleFields,
 		...signOffFields,
+		...capFields,
 		...directMessageFields,
 	];
 }

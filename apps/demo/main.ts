@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { minutes } from '../host/command.mjs';
 import { say } from '../host/cache.mjs';
+import { readKnobFlags } from '../sandbox/knobFlags';
 import { dutyManager, dutyOfficer, owner } from './aldersea';
 import type { Council } from './council';
 import { runGritting } from './headlessGritting';
@@ -10,13 +11,16 @@ import { startDemo } from './startDemo';
 const help = `npm run demo                              n8n with the flows, and a stand-in for WhatsApp, until Ctrl-C
 npm run demo -- --headless gritting       runs the flow without a person and prints what came of it
 npm run demo -- --headless gritting --json   … and the result as one JSON line at the end
+
+--knob NAME=VALUE    turns a knob of the stand-in for WhatsApp, as in --knob blockedByResident=131026 (repeatable);
+                     npm run sandbox -- --help lists them with their defaults
 `;
 
 const headlessFlows: Record<string, (demo: Council, signal: AbortSignal) => Promise<FlowReport>> = { gritting: runGritting };
 
 async function main(signal: AbortSignal): Promise<number> {
 	const { values } = parseArgs({
-		options: { headless: { type: 'string' }, json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
+		options: { headless: { type: 'string' }, json: { type: 'boolean', default: false }, knob: { type: 'string', multiple: true }, help: { type: 'boolean', short: 'h' } },
 	});
 	if (values.help) {
 		console.log(help);
@@ -27,8 +31,9 @@ async function main(signal: AbortSignal): Promise<number> {
 		console.error(`There is no flow "${values.headless}". Flows: ${Object.keys(headlessFlows).join(', ')}.`);
 		return 2;
 	}
+	const knobs = readKnobFlags(values.knob ?? []);
 	const startedAt = Date.now();
-	const demo = await startDemo(signal);
+	const demo = await startDemo(knobs, signal);
 	try {
 		say(`Ready after ${minutes(Date.now() - startedAt)}.`);
 		if (run === undefined) {

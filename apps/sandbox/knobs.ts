@@ -71,10 +71,25 @@ export function turnKnobs(turned: Partial<Knobs> | Record<string, unknown> = {})
 	return knobsSchema.parse(turned);
 }
 
-/** Name, meaning and default of every knob, for `--help` and the admin plane. */
-export function describeKnobs(): Array<{ name: string; meaning: string; default: unknown }> {
+export interface KnobDescription {
+	name: string;
+	meaning: string;
+	default: unknown;
+	/** Everything it can be, where that can be listed. */
+	values?: readonly unknown[];
+}
+
+/** Every knob, for `--help` and the admin plane. */
+export function describeKnobs(): KnobDescription[] {
 	const defaults: Record<string, unknown> = turnKnobs();
-	return Object.entries(knobsSchema.shape).map(([name, schema]) => ({ name, meaning: schema.description ?? '', default: defaults[name] }));
+	return Object.entries(knobsSchema.shape).map(([name, schema]) => ({ name, meaning: schema.description ?? '', default: defaults[name], ...valuesOf(schema.removeDefault()) }));
+}
+
+function valuesOf(schema: z.ZodTypeAny): Pick<KnobDescription, 'values'> {
+	if (schema instanceof z.ZodEnum) return { values: schema.options as string[] };
+	if (schema instanceof z.ZodBoolean) return { values: [true, false] };
+	if (schema instanceof z.ZodUnion) return { values: (schema.options as Array<z.ZodLiteral<unknown>>).map(({ value }) => value) };
+	return {};
 }
 
 /** The same as a table in Markdown, as the README has it. What Meta does not document is marked. */

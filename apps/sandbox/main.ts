@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ZodError } from 'zod';
-import { describeKnobs, knobTable, turnKnobs, type Knobs } from './knobs';
+import { readKnobFlags } from './knobFlags';
+import { describeKnobs, knobTable } from './knobs';
 import type { SandboxOptions } from './options';
 import { startSandbox, type Sandbox } from './sandbox';
 
@@ -26,7 +27,10 @@ const flags = {
 } as const;
 
 function help(): string {
-	const knobs = describeKnobs().map(({ name, meaning, default: otherwise }) => `  ${name} = ${JSON.stringify(otherwise)}\n      ${meaning}`);
+	const knobs = describeKnobs().map(({ name, meaning, default: otherwise, values }) => {
+		const others = values?.filter((value) => value !== otherwise).join(', ');
+		return `  ${name} = ${JSON.stringify(otherwise)}${others === undefined ? '' : `  (or ${others})`}\n      ${meaning}`;
+	});
 	return `WhatsApp Cloud API, simulated on this computer.
 
   --port N --admin-port N --phones-port N   ports of the API, the controls, and the residents' phones (0: any free one)
@@ -39,11 +43,11 @@ function help(): string {
   --clock-rate R        sandbox time for machine time: 60 makes a minute of a second, 0 stands still until told otherwise
   --starts-at TIME      the sandbox's date and time at the start, such as 2026-11-24T18:00:00Z
   --resident NUMBER[=NAME]                    a phone on the wall from the start (repeatable)
-  --knob NAME=VALUE     turn a knob (repeatable)
+  --knob NAME=VALUE     turn a knob (repeatable): --knob blockedByResident=131026 --knob sentLatencyMs=[5,10]
   --knobs               print the table of knobs as Markdown
   --json                print the addresses as one line of JSON
 
-Knobs (also: GET and POST /knobs on the admin port):
+Knobs and their defaults (also: GET and POST /knobs on the admin port):
 ${knobs.join('\n')}
 `;
 }
@@ -68,7 +72,7 @@ function read(argv: string[]): { options: SandboxOptions; json: boolean; help: b
 			const [number = '', name] = text.split('=');
 			return { number, ...(name && { name }) };
 		}),
-		knobs: readKnobs(values.knob ?? []),
+		knobs: readKnobFlags(values.knob ?? []),
 	};
 	return { options, json: values.json ?? false, help: values.help ?? false, table: values.knobs ?? false };
 }
@@ -83,16 +87,6 @@ function momentOf(text: string): number {
 	const moment = Date.parse(text);
 	if (Number.isNaN(moment)) throw new Error(`${text} is not a date and time such as 2026-11-24T18:00:00Z.`);
 	return moment;
-}
-
-function readKnobs(texts: string[]): Knobs {
-	const turned: Record<string, unknown> = {};
-	for (const text of texts) {
-		const [name = '', ...value] = text.split('=');
-		const written = value.join('=');
-		turned[name] = /^(-?\d|true$|false$|\[)/.test(written) ? JSON.parse(written) : written;
-	}
-	return turnKnobs(turned);
 }
 
 function announce(sandbox: Sandbox, asJson: boolean): void {

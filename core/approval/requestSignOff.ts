@@ -4,6 +4,7 @@ import { requireAllowed } from '../channel/requireAllowed';
 import { CivicError } from '../errors';
 import { earlierVersions, peopleBehind } from '../message/earlierVersions';
 import { loadDraft, type Draft } from '../message/loadDraft';
+import { requireBudget } from '../message/serviceSpend';
 import { defineCommand, type CommandContext } from '../store/command';
 import { loadGrant } from './grant';
 import { issueLink, type LinkHolder, type LinkKind } from './link';
@@ -53,6 +54,7 @@ export const requestSignOff = defineCommand('approval.request', async (context, 
 	requireSameChannel(draft, channel);
 	const { service, audience } = draft.content;
 	requireAllowed(channel, { service, requester: draft.requester, ...audience.query, people: audience.count });
+	await requireBudget(context, channel, service, draft.summary.cost);
 	const pageAddress = await requireDesk(context);
 	if ((await loadGrant(context, draft.id)) !== undefined) {
 		throw new CivicError('approval.decided', 'This draft is signed already.', 'Go straight on to Send Broadcast; it finds the grant by itself.');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CivicError } from '../errors';
+import type { WeeklyCap } from '../channel/caps';
 import type { CommandContext } from '../store/command';
 import type { AudienceQuery } from './audienceQuery';
 import { knownAudience, type KnownAudience } from './knownAudience';
@@ -19,9 +20,9 @@ export interface AudienceSnapshot extends Pick<AudienceCounts, 'matching' | 'byA
  * command that makes the draft.
  * @throws CivicError `input.invalid` for a topic or area that nobody has, `audience.empty` when nobody is left
  */
-export async function snapshotAudience(context: CommandContext, query: AudienceQuery, draftId: string): Promise<AudienceSnapshot> {
+export async function snapshotAudience(context: CommandContext, query: AudienceQuery, draftId: string, capFor: (topic: string | undefined) => WeeklyCap | null = () => null): Promise<AudienceSnapshot> {
 	const audience = await knownAudience(context, query);
-	const standing = withStanding(audience);
+	const standing = withStanding(audience, capFor(audience.topic));
 	const { matching, reachable, leftOut } = await countByStanding(context, standing);
 	if (reachable === 0) throw nobody(matching, leftOut);
 	await context.sql.run(
@@ -61,10 +62,10 @@ export async function snapshotRoot({ sql }: CommandContext, draftId: string): Pr
 	}
 }
 
-function nobody(matching: number, { optedOut, unreachable }: AudienceCounts['leftOut']): CivicError {
+function nobody(matching: number, { optedOut, unreachable, capped = 0 }: AudienceCounts['leftOut']): CivicError {
 	return new CivicError(
 		'audience.empty',
-		matching === 0 ? 'Nobody matches this audience.' : `Nobody in this audience can be messaged: of ${matching}, ${optedOut} opted out and ${unreachable} cannot be reached.`,
+		matching === 0 ? 'Nobody matches this audience.' : `Nobody in this audience can be messaged: of ${matching}, ${optedOut} opted out, ${unreachable} cannot be reached${capped === 0 ? '' : ` and ${capped} had as many messages this week as one person may`}.`,
 		'Choose another topic or other areas, or import contacts. Nothing was drafted.',
 	);
 }

@@ -1,15 +1,17 @@
 import type { CommandContext, SqlValue } from '../store/command';
+import type { WeeklyCap } from '../channel/caps';
 import type { KnownAudience } from './knownAudience';
 import { allTopics } from './optOut';
 
 /** How many people there are and who of them may be messaged. A person counts once, however many areas they are in. */
 export interface AudienceCounts {
-	/** Everyone the query describes. matching = reachable + leftOut.optedOut + leftOut.unreachable. */
+	/** Everyone the query describes: the reachable and the left out. */
 	matching: number;
 	reachable: number;
 	/** The reachable, by area; once in each area they are in. */
 	byArea: Array<{ area: string; name: string; count: number }>;
-	leftOut: { optedOut: number; unreachable: number };
+	/** `capped`: had as many messages this week as the channel allows one person; absent where there is no cap. */
+	leftOut: { optedOut: number; unreachable: number; capped?: number };
 }
 
 /** SQL with the values for its question marks. */
@@ -20,9 +22,9 @@ export interface Fragment {
 
 /**
  * A WITH clause that ends in the table `standing (id, standing)`: one row for each matching person, `reachable`,
- * `opted-out` or `unreachable`. Who opted out is found from the opt-outs, of which there are few, not from the people.
+ * `opted-out`, `unreachable` or, where there is a cap, `capped`. Who opted out is found from the opt-outs, of which there are few, not from the people.
  */
-export function withStanding(audience: KnownAudience): Fragment {
+export function withStanding(audience: KnownAudience, cap: WeeklyCap | null = null): Fragment {
 	const matching = matchingPeople(audience);
 	const topics = audience.topic === undefined ? [allTopics] : [allTopics, audience.topic];
 	// CROSS JOIN keeps SQLite to this order; it would otherwise walk through all contacts.
@@ -36,12 +38,17 @@ export function withStanding(audience: KnownAudience): Fragment {
 				SELECT matching.id AS id, CASE
 					WHEN matching.id IN (SELECT id FROM opted_out) THEN 'opted-out'
 					WHEN contact.status = 'unreachable' THEN 'unreachable'
+					${cap === null ? '' : cappedCase}
 					ELSE 'reachable' END AS standing
 				FROM matching JOIN contact ON contact.id = matching.id
 			)`,
-		values: [...matching.values, ...topics, ...topics],
+		values: [...matching.values, ...topics, ...topics, ...(cap === null ? [] : [cap.since, cap.most])],
 	};
 }
+
+/** By index, a person at a time, so that it costs nothing where there is no cap. */
+const cappedCase = `WHEN (SELECT count(*) FROM delivery
+						WHERE delivery.contact_id = matching.id AND delivery.intent_at > ? AND delivery.state IN ('intent', 'accepted', 'uncertain')) >= ? THEN 'capped'`;
 
 /** Starts from the areas where there are any, which are smaller than topics. */
 function matchingPeople({ topic, areas }: KnownAudience): Fragment {
@@ -64,9 +71,10 @@ export async function countByStanding({ sql }: CommandContext, standing: Fragmen
 		...standing.values,
 	);
 	const of = (name: string) => Number(rows.find((row) => row.standing === name)?.n ?? 0);
-	const leftOut = { optedOut: of('opted-out'), unreachable: of('unreachable') };
+	const capped = of('capped');
+	const leftOut = { optedOut: of('opted-out'), unreachable: of('unreachable'), ...(capped === 0 ? {} : { capped }) };
 	const reachable = of('reachable');
-	return { matching: reachable + leftOut.optedOut + leftOut.unreachable, reachable, leftOut };
+	return { matching: reachable + leftOut.optedOut + leftOut.unreachable + capped, reachable, leftOut };
 }
 
 /**

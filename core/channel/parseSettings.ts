@@ -70,6 +70,11 @@ function signOffRules(fields: CredentialFields): Record<string, unknown> {
 		},
 		deputies: rows(fields, 'deputies', 'deputy'),
 		delegations: rows(fields, 'delegations', 'delegation'),
+		caps: {
+			messagesPerPersonPerWeek: optionalNumber('messagesPerPersonPerWeek'),
+			spendPerServicePerMonth: optionalNumber('spendPerServicePerMonth'),
+			emergencyTopics: list(fields.emergencyTopics),
+		},
 		remindAfterHours: optionalNumber('remindAfterHours'),
 		escalateAfterHours: optionalNumber('escalateAfterHours'),
 	};

@@ -120,7 +120,7 @@ function facts(view: RequestView): Markup {
 	const { leftOut } = summary.audience;
 	const rows: Array<[string, Markup | string]> = [
 		['Who', html`${words(summary.audience.description)}: <strong>${people(content.audience.count)}</strong>`],
-		['Left out', `${leftOut.optedOut} opted out, ${leftOut.unreachable} unreachable`],
+		['Left out', `${leftOut.optedOut} opted out, ${leftOut.unreachable} unreachable${leftOut.capped === undefined ? '' : `, ${leftOut.capped} had enough messages this week`}`],
 		['When', `From ${at(view, content.notBefore)} to ${at(view, content.notAfter)} at the latest`],
 		['Cost', summary.cost === null ? 'Not known for this category' : costWords(summary.cost)],
 		['Asked by', html`${words(view.requester)}, for ${words(content.service)}`],

@@ -1,5 +1,6 @@
 import { isOptedOut } from '../audience/optOut';
 import { openRecipients, type Recipient } from '../audience/recipients';
+import { weeklyCap } from '../channel/caps';
 import { loadChannel, type Channel } from '../channel/channel';
 import { loadDraft, type Draft } from '../message/loadDraft';
 import { defineCommand, type CommandContext } from '../store/command';
@@ -7,6 +8,7 @@ import type { Row } from '../store/schema';
 import { AlreadyReached } from './alreadyReached';
 import { holdBroadcast } from './holdBroadcast';
 import { outcomeEntry, type SettledDelivery } from './outcomeEntry';
+import { atWeeklyCap } from './weeklyMessages';
 
 export interface Claim {
 	/** Deliveries whose intent is on record: the caller must ask for each of them once. */
@@ -75,13 +77,14 @@ async function claimRows(
 ): Promise<Claim['deliveries']> {
 	const people = await openRecipients(context, rows.map((row) => row.contact_id));
 	const alreadyReached = await AlreadyReached.among(context, broadcast.id, rows.map((row) => row.contact_id));
+	const capped = await atWeeklyCap(context, weeklyCap(channel.rules, draft.content.audience.query.topic, context.now), rows.map((row) => row.contact_id));
 	const claimed = new Set<string>();
 	const deliveries: Claim['deliveries'] = [];
 	const settled: SettledDelivery[] = [];
 	for (const row of rows) {
 		const person = people.get(row.contact_id);
 		// Two contacts may turn out to be one person's at any moment, also when one of them has the message already.
-		const reason = (await reasonNotToSend(context, channel, draft, person)) ?? (alreadyReached.has(row.contact_id, claimed) ? 'already-reached' : null);
+		const reason = (await reasonNotToSend(context, channel, draft, person)) ?? (alreadyReached.has(row.contact_id, claimed) ? 'already-reached' : capped.has(row.contact_id) ? 'weekly-cap' : null);
 		// The list of a council is one of numbers; who never showed one is reached by user id.
 		const to = person?.phone ?? person?.bsuid;
 		if (reason === null && to !== undefined) {

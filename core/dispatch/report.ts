@@ -93,7 +93,7 @@ async function reportOf(context: CommandContext, id: string, prices?: PriceTable
 		.where((where) => where.or([where('broadcast.id', '=', id), where('broadcast.draft_id', '=', id)]))
 		.executeTakeFirst();
 	if (row === undefined) {
-		throw new CivicError('broadcast.unknown', `There is no broadcast ${typed(id)}.`, "Give the broadcast id that Send Broadcast put out, or the draft's id once it was sent.");
+		throw new CivicError('broadcast.unknown', `There is no broadcast ${typed(id)}.`, "Give the broadcast id that Broadcast: Send put out, or the draft's id once it was sent.");
 	}
 	return {
 		broadcastId: row.id,

@@ -1,5 +1,6 @@
 import { snapshotRoot } from '../audience/snapshotAudience';
 import { CivicError } from '../errors';
+import { requireBudget } from '../message/serviceSpend';
 import { defineCommand, type CommandContext } from '../store/command';
 import { authoriseSend, type Authorised, type SendWish } from './authoriseSend';
 
@@ -24,6 +25,8 @@ export const startBroadcast = defineCommand(
 		const authorised = await authoriseSend(context, { ...input, joins: existing !== undefined });
 		const { channel, draft } = authorised;
 		if (existing !== undefined) await requireSamePeople(context, draft, existing.id);
+		// Several drafts may have been signed while none had spent anything.
+		if (existing === undefined) await requireBudget(context, channel, draft.content.service, draft.summary.cost);
 		const broadcastId = existing?.id ?? (await createBroadcast(context, authorised));
 		if (existing?.state === 'held') await takeUp(context, existing.id, channel.id);
 		const runId = context.random.uuid();

@@ -1,5 +1,6 @@
 import { describeAudience } from '../audience/audienceQuery';
 import { snapshotAudience } from '../audience/snapshotAudience';
+import { weeklyCap } from '../channel/caps';
 import { quietUntil } from '../channel/quietHours';
 import { loadChannel, requireAdopted, type Channel } from '../channel/channel';
 import { requireAllowed, requireService } from '../channel/requireAllowed';
@@ -12,6 +13,7 @@ import type { DraftSummary, RenderedMessage } from './draftSummary';
 import { loadDraft } from './loadDraft';
 import { estimateCost, type PriceTable } from './priceTable';
 import { purposeLookup } from './purpose';
+import { requireBudget } from './serviceSpend';
 
 export interface NewDraft {
 	channelId: string;
@@ -58,7 +60,7 @@ export const createDraft = defineCommand('draft.create', async (context, input: 
 	requireService(channel, input.service);
 	const window = sendWindow(input, context.now);
 	const id = context.random.uuid();
-	const snapshot = await snapshotAudience(context, { topic: input.audience.topic, ...(input.audience.areas === null ? {} : { areas: input.audience.areas }) }, id);
+	const snapshot = await snapshotAudience(context, { topic: input.audience.topic, ...(input.audience.areas === null ? {} : { areas: input.audience.areas }) }, id, (topic) => weeklyCap(channel.rules, topic ?? '', context.now));
 	const { topic = input.audience.topic, areas } = snapshot.audience;
 	const description = describeAudience({ topic, areas: areas?.map(({ name }) => name) });
 	const codes = areas?.map(({ code }) => code) ?? null;
@@ -81,10 +83,12 @@ export const createDraft = defineCommand('draft.create', async (context, input: 
 		feed: input.feed,
 	};
 	const digest = draftDigest(content);
+	const cost = estimateCost(input.category, snapshot.count, input.prices);
+	await requireBudget(context, channel, input.service, cost);
 	const summary: DraftSummary = {
 		message: input.rendered,
 		audience: { description, count: snapshot.count, byArea: snapshot.byArea, leftOut: snapshot.leftOut },
-		cost: estimateCost(input.category, snapshot.count, input.prices),
+		cost,
 		warnings: [...input.warnings, ...channelWarnings(channel, window, context.now)],
 	};
 	const summaryText = JSON.stringify(summary);
@@ -109,7 +113,7 @@ export const createDraft = defineCommand('draft.create', async (context, input: 
 		channel: channel.id,
 		resource: { type: 'draft', id },
 		refs: { digest, ...(input.feed === null ? {} : { feedHash: input.feed.hash }) },
-		counts: { people: snapshot.count, optedOut: snapshot.leftOut.optedOut, unreachable: snapshot.leftOut.unreachable },
+		counts: { people: snapshot.count, optedOut: snapshot.leftOut.optedOut, unreachable: snapshot.leftOut.unreachable, capped: snapshot.leftOut.capped ?? 0 },
 		disclose: { content, requester: input.requester, contributors: input.contributors },
 	});
 	return { id, digest, content, summary };

@@ -30,13 +30,13 @@ export async function pinMedia(api: CloudApi, template: Template, values: Templa
 	if (!isMediaId(id)) {
 		throw new CivicError(
 			'template.parameters',
-			`Template "${template.name}": ${field.label} is a link, and what stands behind a link can change after the draft is signed.`,
+			`Template "${template.name}": '${field.label}' is a link, and what stands behind a link can change after the draft is signed.`,
 			'Upload the file (Media: Upload) and give the ID that it puts out.',
 		);
 	}
 	const { mimeType, sha256, sizeBytes } = await api.mediaDetails(id);
 	if (sha256 === undefined || sizeBytes === undefined) {
-		throw new CivicError('media.unusable', `Meta does not tell what is in the file of ${field.label}, so no draft can be made of it.`, 'Upload the file again and give the new ID.');
+		throw new CivicError('media.unusable', `Meta does not tell what is in the file of '${field.label}', so no draft can be made of it.`, 'Upload the file again and give the new ID.');
 	}
 	const problems = checkMediaFile(kind, { mimeType, sizeBytes });
 	if (problems.length > 0) throw new CivicError('media.unusable', `Template "${template.name}": ${problems.map(({ message }) => message).join(' ')}`, 'Upload another file and draft again.');

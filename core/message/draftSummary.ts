@@ -17,7 +17,7 @@ export interface DraftSummary {
 		description: string;
 		count: number;
 		byArea: Array<{ area: string; name: string; count: number }>;
-		leftOut: { optedOut: number; unreachable: number };
+		leftOut: { optedOut: number; unreachable: number; capped?: number };
 	};
 	cost: CostEstimate | null;
 	warnings: string[];

@@ -37,7 +37,7 @@ export function checkParameters(template: Template, values: TemplateValues): Par
 }
 
 function refusal(field: ParameterField, what: string): ParameterRefusal {
-	return { key: field.key, label: field.label, message: `${field.label} ${what}.` };
+	return { key: field.key, label: field.label, message: `'${field.label}' ${what}.` };
 }
 
 function refusalOfValue(template: Template, field: ParameterField, values: TemplateValues): string | undefined {

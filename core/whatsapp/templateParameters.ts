@@ -22,7 +22,7 @@ export interface ParameterField {
 	kind: FieldKind;
 	/** What stands in the template: `route`, `1`. */
 	name: string;
-	/** For people: “Text: route”. */
+	/** For people: “Route”, “Image: ID or link”. */
 	label: string;
 	/** The value given when the template was submitted; empty when there is none. */
 	example: string;
@@ -52,17 +52,17 @@ function codeField(template: Template): ParameterField {
 function headerFields(template: Template): ParameterField[] {
 	const header = componentOf(template, 'HEADER');
 	if (header === undefined) return [];
-	const one = (kind: FieldKind, name: string, words: string, required: boolean): ParameterField => ({ key: fieldKey('header', name), where: 'header', kind, name, label: `Header: ${words}`, example: '', required });
+	const one = (kind: FieldKind, name: string, label: string, required: boolean): ParameterField => ({ key: fieldKey('header', name), where: 'header', kind, name, label, example: '', required });
 	const media = headerMediaKind(template);
 	if (media !== undefined) {
-		return [one('media', media, `${media} (media ID or link)`, true), ...(media === 'document' ? [one('filename', 'filename', 'file name', false)] : [])];
+		return [one('media', media, `${capitalised(media)}: ID or link`, true), ...(media === 'document' ? [one('filename', 'filename', 'Document: file name', false)] : [])];
 	}
 	if (headerFormatOf(header) === 'LOCATION') {
 		return [
-			one('latitude', 'latitude', 'latitude', true),
-			one('longitude', 'longitude', 'longitude', true),
-			one('placeName', 'place_name', 'name of the place', false),
-			one('placeAddress', 'place_address', 'address of the place', false),
+			one('latitude', 'latitude', 'Place: latitude', true),
+			one('longitude', 'longitude', 'Place: longitude', true),
+			one('placeName', 'place_name', 'Place: name', false),
+			one('placeAddress', 'place_address', 'Place: address', false),
 		];
 	}
 	return textFields(template, 'header', header);
@@ -73,16 +73,20 @@ function textFields(template: Template, where: 'header' | 'body', component: Tem
 	const positional = template.parameterFormat === 'POSITIONAL';
 	// Positional values are sent in the order of their numbers, whatever their order in the sentence.
 	const ordered = positional ? names.sort((one, other) => Number(one) - Number(other)) : names;
-	const part = where === 'header' ? 'Header' : 'Text';
+	const said = (name: string) => (positional ? `value ${name}` : name.replaceAll('_', ' '));
 	return ordered.map((name) => ({
 		key: fieldKey(where, name),
 		where,
 		kind: 'text',
 		name,
-		label: positional ? `${part}: value ${name}` : `${part}: ${name.replaceAll('_', ' ')}`,
+		label: where === 'header' ? `Header: ${said(name)}` : capitalised(said(name)),
 		example: exampleOf(component, where, name),
 		required: true,
 	}));
+}
+
+function capitalised(words: string): string {
+	return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function exampleOf(component: TemplateComponent | undefined, where: 'header' | 'body', name: string): string {

@@ -33,8 +33,8 @@ export class ApprovalGate implements INodeType {
 		outputs: outputsByAction,
 		usableAsTool: undefined,
 		credentials: [
-			{ name: 'civicWhatsAppApi', required: true, testedBy: 'civicWhatsAppApiTest' },
-			{ name: 'civicStoreApi', required: false, testedBy: 'civicStoreApiTest' },
+			{ name: 'civicWhatsAppApi', displayName: 'Channel', required: true, testedBy: 'civicWhatsAppApiTest' },
+			{ name: 'civicStoreApi', displayName: 'Store (only if it is not in n8n’s own folder)', required: false, testedBy: 'civicStoreApiTest' },
 		],
 		webhooks: resumeWebhooks,
 		properties: [

@@ -20,7 +20,7 @@ export class Audience implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: undefined,
-		credentials: [{ name: 'civicStoreApi', required: false, testedBy: 'civicStoreApiTest' }],
+		credentials: [{ name: 'civicStoreApi', displayName: 'Store (only if it is not in n8n’s own folder)', required: false, testedBy: 'civicStoreApiTest' }],
 		properties: [
 			{
 				displayName: 'Operation',

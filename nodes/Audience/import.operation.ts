@@ -51,6 +51,7 @@ const fields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. Priya Raman',
+		description: 'Who brings the list; stands in the ledger',
 	},
 	{
 		displayName: 'Columns',
@@ -60,13 +61,13 @@ const fields: INodeProperties[] = [
 		default: {},
 		description: 'Which column of the file holds what, where its heading differs',
 		options: [
-			{ displayName: 'Areas', name: 'areas', type: 'string', default: '' },
-			{ displayName: 'Consent Date', name: 'consentDate', type: 'string', default: '' },
-			{ displayName: 'Consent Source', name: 'consentSource', type: 'string', default: '' },
-			{ displayName: 'Language', name: 'language', type: 'string', default: '' },
-			{ displayName: 'Name', name: 'name', type: 'string', default: '' },
-			{ displayName: 'Phone', name: 'phone', type: 'string', default: '' },
-			{ displayName: 'Topics', name: 'topics', type: 'string', default: '' },
+			{ displayName: 'Areas', name: 'areas', type: 'string', default: '', placeholder: 'e.g. Gritting route' },
+			{ displayName: 'Consent Date', name: 'consentDate', type: 'string', default: '', placeholder: 'e.g. Signed up on' },
+			{ displayName: 'Consent Source', name: 'consentSource', type: 'string', default: '', placeholder: 'e.g. Form' },
+			{ displayName: 'Language', name: 'language', type: 'string', default: '', placeholder: 'e.g. Language' },
+			{ displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: 'e.g. Full name' },
+			{ displayName: 'Phone', name: 'phone', type: 'string', default: '', placeholder: 'e.g. Mobile' },
+			{ displayName: 'Topics', name: 'topics', type: 'string', default: '', placeholder: 'e.g. Alerts' },
 		],
 	},
 ];

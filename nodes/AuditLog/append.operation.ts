@@ -21,6 +21,7 @@ const fields: INodeProperties[] = [
 		typeOptions: { rows: 3 },
 		default: '',
 		required: true,
+		placeholder: 'e.g. Told the Aldersea Herald that Route 3 is treated',
 		description: 'What happened. Kept encrypted; the ledger holds a commitment, so it can be erased and still be proven.',
 	},
 	{

@@ -19,6 +19,7 @@ const fields: INodeProperties[] = [
 				name: 'resourceId',
 				type: 'string',
 				default: '',
+				placeholder: 'e.g. 9b2d7c55-1f0a-4a6e-8c3e-7a1b5d3e2f40',
 				description: 'Only entries about this draft, request, broadcast or channel',
 			},
 			{

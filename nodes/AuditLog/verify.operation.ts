@@ -11,6 +11,7 @@ const fields: INodeProperties[] = [
 		type: 'string',
 		typeOptions: { rows: 6 },
 		default: '',
+		placeholder: 'e.g. the whole text of a checkpoint, from its first line to its signature',
 		description: 'A checkpoint that was kept outside this n8n. Without one, a history rewritten by somebody who holds the key cannot be noticed.',
 	},
 ];

@@ -29,7 +29,7 @@ export class CivicDeskTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		eventTriggerDescription: '',
 		activationMessage: 'The desk is on. At Meta, enter the production URL of this node that ends in /whatsapp as callback URL.',
-		credentials: [{ name: 'civicStoreApi', required: false, testedBy: 'civicStoreApiTest' }],
+		credentials: [{ name: 'civicStoreApi', displayName: 'Store (only if it is not in n8n’s own folder)', required: false, testedBy: 'civicStoreApiTest' }],
 		webhooks: [
 			// The first entry is the one whose address n8n can tell a node: it carries the base of every page link.
 			{ name: 'default', httpMethod: 'GET', path: 'desk/:token', isFullPath: true, responseMode: 'onReceived', responseData: '' },

@@ -45,8 +45,8 @@ export class CivicWhatsApp implements INodeType {
 		// No tool for AI agents yet: what an agent may do here is decided together with drafts and previews.
 		usableAsTool: undefined,
 		credentials: [
-			{ name: 'civicWhatsAppApi', required: true, testedBy: 'civicWhatsAppApiTest' },
-			{ name: 'civicStoreApi', required: false, testedBy: 'civicStoreApiTest' },
+			{ name: 'civicWhatsAppApi', displayName: 'Channel', required: true, testedBy: 'civicWhatsAppApiTest' },
+			{ name: 'civicStoreApi', displayName: 'Store (only if it is not in n8n’s own folder)', required: false, testedBy: 'civicStoreApiTest' },
 		],
 		properties: [
 			{
@@ -75,8 +75,7 @@ export class CivicWhatsApp implements INodeType {
 
 	methods = {
 		credentialTest: credentialTests,
-		listSearch: { searchAllTemplates, searchLibrary, searchStaff, searchTemplates },
-		loadOptions: { previewMessage },
+		listSearch: { previewMessage, searchAllTemplates, searchLibrary, searchStaff, searchTemplates },
 		resourceMapping: { getTemplateFields },
 	};
 

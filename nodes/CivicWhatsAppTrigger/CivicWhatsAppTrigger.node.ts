@@ -18,8 +18,8 @@ export class CivicWhatsAppTrigger implements INodeType {
 		eventTriggerDescription: 'Waiting for a message to the number of this channel',
 		activationMessage: 'This flow now gets every new event of the channel once. The desk must be on for events to arrive.',
 		credentials: [
-			{ name: 'civicWhatsAppApi', required: true, testedBy: 'civicWhatsAppApiTest' },
-			{ name: 'civicStoreApi', required: false, testedBy: 'civicStoreApiTest' },
+			{ name: 'civicWhatsAppApi', displayName: 'Channel', required: true, testedBy: 'civicWhatsAppApiTest' },
+			{ name: 'civicStoreApi', displayName: 'Store (only if it is not in n8n’s own folder)', required: false, testedBy: 'civicStoreApiTest' },
 		],
 		properties: [
 			{

@@ -61,6 +61,8 @@ export const templateValuesField: INodeProperties = {
 			mode: 'add',
 			fieldWords: { singular: 'value', plural: 'values' },
 			addAllFields: true,
+			// A template that was changed at Meta since, and this form with it, is read anew when the node is opened.
+			refreshStaleSchemaOnOpen: true,
 			supportAutoMap: false,
 			noFieldsError: 'This template has no gaps to fill.',
 		},
@@ -69,16 +71,23 @@ export const templateValuesField: INodeProperties = {
 
 /** Shows the message while the node is being edited. Its value means nothing. */
 export const previewField: INodeProperties = {
-	// The rules for lists that are loaded are about choosing by name or id, and nothing is chosen here.
-	// eslint-disable-next-line n8n-nodes-base/node-param-display-name-wrong-for-dynamic-options
 	displayName: 'Preview',
-	name: 'preview',
-	type: 'options',
-	default: '',
+	name: 'messagePreview',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
 	noDataExpression: true,
-	typeOptions: { loadOptionsMethod: 'previewMessage', loadOptionsDependsOn: ['template.value', 'templateValues.value'] },
-	// eslint-disable-next-line n8n-nodes-base/node-param-description-wrong-for-dynamic-options
-	description: 'Open the list to read the message with the values above. Whatever is picked in it changes nothing.',
+	// On itself: n8n empties a field when what it depends on changes, so a line that was picked does not stay and go stale.
+	typeOptions: { loadOptionsDependsOn: ['messagePreview.value'] },
+	description: 'Open it to read the message with the values above, line by line. Picking a line changes nothing.',
+	modes: [
+		{
+			displayName: 'Message',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Open to read the message',
+			typeOptions: { searchListMethod: 'previewMessage', searchable: false },
+		},
+	],
 };
 
 /** @throws CivicError input.invalid when no template is chosen */

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ICredentialType, INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workflow';
+import type { ICredentialType, INodeProperties, INodePropertyCollection, INodePropertyOptions, INodeType } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 import { parseChannelSettings } from '../../core/channel/parseSettings';
 import { channelFields } from '../council/council';
 import { flowOf, instances, manifest, n8nWorkflow, packageNodes, workflowOf } from './engine';
+import { nothing } from './loaded';
 
 const root = join(__dirname, '../..');
 const sourceOf = (path: string) => join(root, path.replace(/^dist\//, '').replace(/\.js$/, '.ts'));
@@ -101,6 +102,17 @@ describe.each(packageNodes.map((node, position): [string, INodeType, string] => 
 		}
 	});
 
+	it('says which credential is which, where n8n would call both “Credential”', () => {
+		const labels = { civicWhatsAppApi: 'Channel', civicStoreApi: 'Store' };
+		for (const { name: type, displayName } of description.credentials ?? []) expect([type, displayName]).toEqual([type, expect.stringMatching(new RegExp(`^${labels[type as keyof typeof labels]}`))]);
+	});
+
+	it('shows in each field for words what goes into it', () => {
+		for (const { name: field, type, placeholder, default: given, options } of properties) {
+			if ((type === 'string' || type === 'json') && given === '' && options === undefined) expect([field, placeholder]).toEqual([field, expect.stringMatching(/^e\.g\. /)]);
+		}
+	});
+
 	it('has every list and form that its fields ask for', () => {
 		for (const property of properties) {
 			const searches = (property.modes ?? []).flatMap((mode) => mode.typeOptions?.searchListMethod ?? []);
@@ -109,6 +121,8 @@ describe.each(packageNodes.map((node, position): [string, INodeType, string] => 
 			if (form !== undefined) expect(Object.keys(node.methods?.resourceMapping ?? {})).toContain(form);
 		}
 	});
+
+	it('says on each button what it adds', () => saysWhatIsAdded(properties));
 
 	it('is no tool for AI agents', () => {
 		expect(description.usableAsTool).toBeUndefined();
@@ -119,6 +133,17 @@ describe.each(packageNodes.map((node, position): [string, INodeType, string] => 
 		expect(execution.split('\n').length).toBeLessThanOrEqual(60);
 	});
 });
+
+/** n8n writes “Add item” where nothing is said. */
+function saysWhatIsAdded(properties: readonly INodeProperties[]): void {
+	for (const { name, type, placeholder, typeOptions, options = [] } of properties) {
+		if (type === 'collection') expect([name, placeholder]).toEqual([name, expect.stringMatching(/^Add [a-z]/)]);
+		if (type !== 'fixedCollection') continue;
+		const [{ displayName } = nothing(name)] = options as INodePropertyCollection[];
+		// n8n 2.41 reads the placeholder, earlier ones the text of the button.
+		expect([name, typeOptions?.multipleValueButtonText, placeholder]).toEqual([name, `Add ${displayName}`, `Add ${displayName}`]);
+	}
+}
 
 function upper(name: string): string {
 	return name.slice(0, 1).toUpperCase() + name.slice(1);
@@ -161,6 +186,8 @@ describe('the credentials', () => {
 		const defaults = Object.fromEntries(channel?.properties.filter(({ default: value }) => value !== '' && typeof value !== 'object').map(({ name, default: value }) => [name, value]) ?? []);
 		expect(parseChannelSettings({ ...given, ...defaults })).toMatchObject({ mode: 'training', graphUrl: 'https://graph.facebook.com' });
 	});
+
+	it('say on each button what it adds', () => saysWhatIsAdded(credentials.flatMap(({ properties }) => all(properties))));
 
 	it('rows of people and services are called what the core reads', () => {
 		const rows = (name: string) => credentials.flatMap(({ properties }) => properties).find((property) => property.name === name);

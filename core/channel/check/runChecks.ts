@@ -25,7 +25,7 @@ import { throughput } from './throughput';
 import { token } from './token';
 import { verification } from './verification';
 
-/** Everything that is looked at, in the order in which it is told: the channel first, then the bypasses open on this n8n. */
+/** Everything that is looked at: the channel first, then the bypasses open on this n8n. Findings of one state are told in this order. */
 export const checks: readonly Check[] = [
 	token,
 	ownership,
@@ -57,12 +57,16 @@ export interface ChannelReport {
 	ok: boolean;
 	/** One sentence: how many of what. */
 	words: string;
+	/** What needs attention first. */
 	findings: Finding[];
 }
 
+const byUrgency: ReadonlyArray<Finding['state']> = ['problem', 'warning', 'unknown', 'ok'];
+
 /** Runs every check. One that cannot find out is `unknown` and stops no other. Sends nothing and changes nothing. */
 export async function runChecks(world: CheckWorld): Promise<ChannelReport> {
-	const findings = await Promise.all(checks.map(async (check) => await runOne(check, world)));
+	const found = await Promise.all(checks.map(async (check) => await runOne(check, world)));
+	const findings = byUrgency.flatMap((state) => found.filter((finding) => finding.state === state));
 	const count = (state: Finding['state']) => findings.filter((finding) => finding.state === state).length;
 	return { ok: count('problem') === 0, words: summary(count('problem'), count('warning'), count('unknown'), findings.length), findings };
 }

@@ -12,6 +12,9 @@ export const approval: Migration = {
 		'ALTER TABLE draft ADD COLUMN purpose_lookup TEXT',
 		'CREATE INDEX draft_purpose ON draft (channel_id, purpose_lookup, created_at)',
 
+		// --- how often one person was written to ---------------------------------------------------------------------
+		'CREATE INDEX delivery_contact ON delivery (contact_id, intent_at)',
+
 		// --- codes that confirm who decides ---------------------------------------------------------------------------
 		`CREATE TABLE approval_code (
 			id TEXT PRIMARY KEY,

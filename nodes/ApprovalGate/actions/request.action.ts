@@ -6,7 +6,7 @@ export const value = 'request';
 const fields: INodeProperties[] = [
 	{
 		displayName:
-			'A desk must be on: import <i>workflows/desk.json</i> and activate it. Send Broadcast looks the sign-off up in the store, so a disabled gate or "Always Output Data" never sends anything.',
+			'A desk must be on: import <i>workflows/desk.json</i> and activate it. <i>Broadcast: Send</i> looks the sign-off up in the store, so a disabled gate or "Always Output Data" never sends anything.',
 		name: 'deskNotice',
 		type: 'notice',
 		default: '',

@@ -60,6 +60,7 @@ const fields: INodeProperties[] = [
 		name: 'areas',
 		type: 'string',
 		default: '',
+		required: true,
 		placeholder: 'e.g. Route 1, Route 3',
 		displayOptions: { show: { where: ['areas'] } },
 		description: 'People in any of these areas, by name or code, separated by commas; an expression may give a list',
@@ -92,7 +93,8 @@ const fields: INodeProperties[] = [
 				displayName: 'Contributors',
 				name: 'contributors',
 				type: 'fixedCollection',
-				typeOptions: { multipleValues: true },
+				placeholder: 'Add Contributor',
+				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Contributor' },
 				default: {},
 				description: 'Everybody else who worked on the words. They cannot sign either.',
 				options: [
@@ -100,8 +102,8 @@ const fields: INodeProperties[] = [
 						displayName: 'Contributor',
 						name: 'contributor',
 						values: [
-							{ displayName: 'Name', name: 'name', type: 'string', default: '' },
-							{ displayName: 'Email', name: 'email', type: 'string', default: '', placeholder: 'e.g. name@aldersea.example' },
+							{ displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: 'e.g. Sam Okafor' },
+							{ displayName: 'Email', name: 'email', type: 'string', default: '', placeholder: 'e.g. sam.okafor@aldersea.example' },
 						],
 					},
 				],
@@ -111,6 +113,7 @@ const fields: INodeProperties[] = [
 				name: 'feedContent',
 				type: 'json',
 				default: '',
+				placeholder: 'e.g. {{ JSON.stringify($json) }}',
 				description: 'What the feed said, as text or JSON. Its fingerprint goes into the draft and the ledger.',
 			},
 			{
@@ -118,6 +121,7 @@ const fields: INodeProperties[] = [
 				name: 'feedId',
 				type: 'string',
 				default: '',
+				placeholder: 'e.g. warning-4711',
 				description: 'The publisher’s own key of the entry that led to this draft',
 			},
 			{
@@ -133,6 +137,7 @@ const fields: INodeProperties[] = [
 				name: 'feedTime',
 				type: 'string',
 				default: '',
+				placeholder: 'e.g. 2026-11-24T15:00:00Z',
 				description: 'When the publisher issued the entry',
 			},
 			{

@@ -3,6 +3,7 @@ import { readOutcomes, readReport, type DeliveryOutcome } from '../../../core/di
 import { readPrices } from '../../../core/message/priceTable';
 import { limitFields, readLimit } from '../../shared/limitFields';
 import { openStore } from '../../shared/openStore';
+import { requiredText } from '../../shared/requiredText';
 
 export const value = 'getReport';
 
@@ -34,7 +35,7 @@ const pageSize = 500;
 
 export async function execute(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject | IDataObject[]> {
 	const store = await openStore(context);
-	const id = String(context.getNodeParameter('broadcastId', itemIndex, '') ?? '').trim();
+	const id = requiredText(context, itemIndex, 'broadcastId', 'Broadcast ID', 'Broadcast: Send');
 	const report = await store.execute(readReport, { id, prices: readPrices(process.env.CIVIC_COMMS_PRICES) });
 	if (context.getNodeParameter('output', itemIndex) === 'totals') return report as unknown as IDataObject;
 	const wanted = readLimit(context, itemIndex);

@@ -1,6 +1,7 @@
 import { updateDisplayOptions, type IDataObject, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 import { deleteMedia } from '../../../core/message/mediaUpload';
 import { openChannel } from '../../shared/openChannel';
+import { requiredText } from '../../shared/requiredText';
 
 export const value = 'delete';
 
@@ -20,7 +21,7 @@ export const description = updateDisplayOptions({ show: { resource: ['media'], o
 
 export async function execute(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
 	const { store, channel, api } = await openChannel(context);
-	const mediaId = String(context.getNodeParameter('mediaId', itemIndex, '') ?? '').trim();
+	const mediaId = requiredText(context, itemIndex, 'mediaId', 'Media ID', 'Media: Upload');
 	await deleteMedia({ store, api, channelId: channel.id }, mediaId);
 	return { deleted: true };
 }

@@ -2,6 +2,7 @@ import { updateDisplayOptions, type IExecuteFunctions, type INodeProperties } fr
 import { findReceivedFile } from '../../../core/inbox';
 import { BinaryItem } from '../../shared/binaryItem';
 import { openChannel } from '../../shared/openChannel';
+import { requiredText } from '../../shared/requiredText';
 
 export const value = 'download';
 
@@ -53,7 +54,7 @@ export const description = updateDisplayOptions({ show: { resource: ['media'], o
 export async function execute(context: IExecuteFunctions, itemIndex: number): Promise<BinaryItem> {
 	const { store, channel, api } = await openChannel(context);
 	const text = (name: string) => String(context.getNodeParameter(name, itemIndex, '') ?? '').trim();
-	const sent = text('fileOf') === 'event' ? await store.execute(findReceivedFile, { channelId: channel.id, eventId: text('eventId') }) : { mediaId: text('mediaId'), filename: undefined };
+	const sent = text('fileOf') === 'event' ? await store.execute(findReceivedFile, { channelId: channel.id, eventId: requiredText(context, itemIndex, 'eventId', 'Event ID', 'Civic WhatsApp Trigger') }) : { mediaId: requiredText(context, itemIndex, 'mediaId', 'Media ID', 'Media: Upload'), filename: undefined };
 	const { bytes, mimeType } = await api.downloadMedia(sent.mediaId);
 	const binary = await context.helpers.prepareBinaryData(bytes, sent.filename, mimeType);
 	return new BinaryItem({ mediaId: sent.mediaId, mimeType, bytes: bytes.length }, { [text('outputField') || 'data']: binary });

@@ -1,6 +1,6 @@
 import { updateDisplayOptions, type IDataObject, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 import { sendDirect } from '../../../core/dispatch/direct';
-import { CivicError } from '../../../core/errors';
+import { requiredText } from '../../shared/requiredText';
 import { directSender } from './direct';
 
 export const value = 'react';
@@ -27,8 +27,7 @@ const fields: INodeProperties[] = [
 export const description = updateDisplayOptions({ show: { resource: ['message'], operation: [value] } }, fields);
 
 export async function execute(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
-	const eventId = String(context.getNodeParameter('eventId', itemIndex, '') ?? '').trim();
-	if (eventId === '') throw new CivicError('input.invalid', "'Event ID' is empty.", "Give the 'eventId' that Civic WhatsApp Trigger put out.");
+	const eventId = requiredText(context, itemIndex, 'eventId', 'Event ID', 'Civic WhatsApp Trigger');
 	const emoji = String(context.getNodeParameter('emoji', itemIndex, '') ?? '').trim();
 	const report = await sendDirect(await directSender(context), { to: { by: 'event', value: eventId }, content: { type: 'reaction', emoji }, answers: eventId });
 	return { ...report };

@@ -12,6 +12,7 @@ const fields: INodeProperties[] = [
 		displayName: 'Contact Cards',
 		name: 'cards',
 		type: 'fixedCollection',
+		placeholder: 'Add Contact Card',
 		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Contact Card' },
 		default: {},
 		description: 'People or services whose details the phone offers to save',
@@ -49,6 +50,7 @@ const fields: INodeProperties[] = [
 						name: 'lastName',
 						type: 'string',
 						default: '',
+						placeholder: 'e.g. Raman',
 						description: 'Family name of a person',
 					},
 					{
@@ -64,7 +66,7 @@ const fields: INodeProperties[] = [
 						name: 'phone',
 						type: 'string',
 						default: '',
-						placeholder: 'e.g.	+44 1632 960123',
+						placeholder: 'e.g. +44 1632 960123',
 						description: 'A number to ring or write to',
 					},
 					{

@@ -1,4 +1,5 @@
 import { updateDisplayOptions, type IDataObject, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
+import { CivicError } from '../../../core/errors';
 import { personField, quoteField } from '../../shared/personFields';
 import { optionalText } from '../../shared/textOption';
 import { sendToPerson } from './direct';
@@ -58,10 +59,12 @@ export const description = updateDisplayOptions({ show: { resource: ['message'],
 export async function execute(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	const [name, address] = [optionalText(options.name), optionalText(options.address)];
+	const [latitude, longitude] = [degrees(context.getNodeParameter('latitude', itemIndex)), degrees(context.getNodeParameter('longitude', itemIndex))];
+	if (latitude === 0 && longitude === 0) throw new CivicError('input.invalid', "'Latitude' and 'Longitude' are as n8n puts them into a new node.", 'Enter the degrees of the place, such as 53.2837 and -3.83. Nothing was sent.');
 	return sendToPerson(context, itemIndex, {
 		type: 'location',
-		latitude: degrees(context.getNodeParameter('latitude', itemIndex)),
-		longitude: degrees(context.getNodeParameter('longitude', itemIndex)),
+		latitude,
+		longitude,
 		...(name === undefined ? {} : { name }),
 		...(address === undefined ? {} : { address }),
 	});

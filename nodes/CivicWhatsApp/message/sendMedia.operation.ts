@@ -71,7 +71,7 @@ const fields: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
-			{ displayName: 'Caption', name: 'caption', type: 'string', default: '', description: 'Words under an image, video or document. At most 1,024 characters.' },
+			{ displayName: 'Caption', name: 'caption', type: 'string', default: '', placeholder: 'e.g. Where the road is closed', description: 'Words under an image, video or document. At most 1,024 characters.' },
 			{ displayName: 'File Name', name: 'filename', type: 'string', default: '', placeholder: 'e.g. collection-days.pdf', description: 'What a document is called on the phone' },
 			quoteField,
 			{ displayName: 'Voice Note', name: 'voice', type: 'boolean', default: false, description: 'Whether audio is shown as a voice note. Needs OGG with Opus, mono.' },

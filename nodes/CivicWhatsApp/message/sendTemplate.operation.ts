@@ -7,7 +7,7 @@ import { sendStaffNotice } from '../../../core/message/staffNotice';
 import { typed } from '../../../core/whatsapp/redaction';
 import { openChannel } from '../../shared/openChannel';
 import { personField, readPerson } from '../../shared/personFields';
-import { readTemplateChoice, templateField, templateValuesField } from '../../shared/templateFields';
+import { previewField, readTemplateChoice, templateField, templateValuesField } from '../../shared/templateFields';
 import { directSender } from './direct';
 
 export const value = 'sendTemplate';
@@ -54,6 +54,7 @@ const fields: INodeProperties[] = [
 	},
 	templateField,
 	templateValuesField,
+	previewField,
 ];
 
 export const description = updateDisplayOptions({ show: { resource: ['message'], operation: [value] } }, fields);

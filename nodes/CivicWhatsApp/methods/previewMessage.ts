@@ -1,34 +1,46 @@
-import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { previewTemplate } from '../../../core/message/previewTemplate';
+import { inLines } from '../../shared/inLines';
 import { cloudApiOf, readChannelSettings } from '../../shared/openChannel';
 import { sayInEditor } from '../../shared/sayInEditor';
 import { parseTemplateChoice, templateValues } from '../../shared/templateFields';
 
+/** Characters of n8n's own type that fit into the panel of a node at its narrowest. */
+const lineLength = 56;
+
 /**
- * The message with the values entered so far, as entries of a list: n8n has no field that shows a text which depends on
- * others, but opens a list when it is asked to, and shows a description under each entry.
+ * The message with the values entered so far, one entry a line: n8n has no field that shows a text which depends on
+ * others, but asks for this list whenever it is opened after any other field has changed, and cuts an entry off at the
+ * edge.
  */
-export function previewMessage(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+export function previewMessage(this: ILoadOptionsFunctions): Promise<INodeListSearchResult> {
 	return sayInEditor(async () => {
 		const chosen = String(this.getNodeParameter('template', '', { extractValue: true }) ?? '');
-		if (chosen === '') return [{ name: 'Choose a Template First', value: '' }];
+		if (chosen === '') return asEntries(['Choose a template first.']);
 		const { name, language } = parseTemplateChoice(chosen);
 		const { value: template } = await cloudApiOf(await readChannelSettings(this)).getTemplate(name, language);
-		// As the editor has it: n8n fills in expressions where it already can, and would refuse here those it cannot.
-		const values = templateValues((this.getCurrentNodeParameter('templateValues.value') ?? {}) as IDataObject);
-		const { message, problems, warnings } = previewTemplate(template, withoutExpressions(values));
-		const line = (label: string, text: string | null, at: number) => (text === null || text === '' ? [] : [{ name: label, value: `part-${at}`, description: text }]);
-		return [
-			{ name: message.header ?? message.body.split('\n')[0] ?? name, value: '', description: message.body },
-			...line('Footer', message.footer, 1),
-			...line('Buttons', message.buttons.map(({ text, url }) => (url === undefined ? text : `${text}: ${url}`)).join(' · '), 2),
-			...line('Not Ready', problems.join(' '), 3),
-			...line('Please Note', warnings.join(' '), 4),
-		];
+		const given = (this.getCurrentNodeParameter('templateValues.value') ?? {}) as IDataObject;
+		const { text, problems, warnings } = previewTemplate(template, templateValues(withoutExpressions(given)));
+		return asEntries([
+			...text.split('\n'),
+			...problems.map((problem) => `Not ready: ${problem}`),
+			...(Object.values(given).some(isUnknownYet) ? ['What an expression gives shows once the steps before have run.'] : []),
+			...warnings.map((warning) => `Please note: ${warning}`),
+		]);
 	});
 }
 
-/** What an expression will give is known when the flow runs; until then its gap shows its name. */
-function withoutExpressions(values: Record<string, string>): Record<string, string> {
-	return Object.fromEntries(Object.entries(values).filter(([, value]) => !value.startsWith('=')));
+/** The editor gives nothing for an expression that it cannot work out yet; n8n itself leaves it as it is written. */
+function isUnknownYet(value: unknown): boolean {
+	return value === null || value === undefined || (typeof value === 'string' && value.startsWith('='));
+}
+
+/** Until it is known what an expression gives, its gap shows its name. */
+function withoutExpressions(values: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(values).filter(([, value]) => !isUnknownYet(value)));
+}
+
+function asEntries(paragraphs: string[]): INodeListSearchResult {
+	const lines = paragraphs.flatMap((paragraph) => inLines(paragraph, lineLength));
+	return { results: lines.map((line, at) => ({ name: line, value: `line ${at + 1}` })) };
 }

@@ -5,16 +5,15 @@ import { packagedTemplates } from '../../shared/templateLibrary';
 
 const languages = { en: 'English', cy: 'Welsh' };
 
-/** The templates that come along, with what each is for. Asks nobody outside. */
+/** The templates that come along. n8n shows only names in such a list, so what each is for stands there. Asks nobody outside. */
 export function searchLibrary(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 	return sayInEditor(() => {
 		const wanted = filter?.trim().toLowerCase() ?? '';
-		const results = packagedTemplates().map(inList).filter(({ name, description }) => `${name} ${description}`.toLowerCase().includes(wanted));
-		return Promise.resolve({ results });
+		return Promise.resolve({ results: packagedTemplates().map(inList).filter((entry) => entry.name.toLowerCase().includes(wanted)) });
 	});
 }
 
 function inList({ definition: { name, language }, words, purpose, reviewed }: LibraryEntry) {
 	const said = words.map((word) => languages[word]).join(' and ');
-	return { name: `${name} (${said})`, value: `${name}|${language}`, description: reviewed ? purpose : `${purpose}. The Welsh is not reviewed yet.` };
+	return { name: `${name} (${said}${reviewed ? '' : ', not reviewed'}): ${purpose}`, value: `${name}|${language}` };
 }

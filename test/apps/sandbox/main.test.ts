@@ -36,6 +36,9 @@ it.each([
 	[['--webhook', 'http://desk.internal/', '--allow-host', 'other.internal'], 'this computer only'],
 	[['--port', 'eighty'], 'not a port number'],
 	[['--knob', 'colour=red'], 'colour'],
+	[['--knob', 'noReadReceipts'], 'NAME=VALUE'],
+	[['--knob', 'feed=tropical'], 'feed'],
+	[['--knob', 'sentLatencyMs=[20'], 'sentLatencyMs'],
 	[['--webhook', 'https://council.example/'], 'this computer only'],
 	[['--clock-rate', 'fast'], 'from 0 to'],
 	[['--starts-at', 'noon'], 'not a date'],
@@ -48,9 +51,14 @@ it.each([
 	expect(text).not.toMatch(/\n\s+at /);
 });
 
-it('explains every knob with --help', async () => {
-	const sandbox = run('--help');
-	expect(await textOf(sandbox.stdout)).toContain('webhookRetryFactor = 0.01');
+it('explains every knob with --help: its default, what else it can be, and how to turn it', async () => {
+	const help = await textOf(run('--help').stdout);
+	for (const { name, default: otherwise } of describeKnobs()) expect(help).toContain(`  ${name} = ${JSON.stringify(otherwise)}`);
+	expect(help).toContain('--knob blockedByResident=131026');
+	expect(help).toContain('  blockedByResident = "silent"  (or 131026)\n');
+	expect(help).toContain('  messagingLimitCode = 131048  (or 131049, 130429)\n');
+	expect(help).toContain('  failuresBySuffix = true  (or false)\n');
+	expect(help).toContain('  sentLatencyMs = [20,60]\n');
 });
 
 it('listens on, answers to and sends to other hosts where they are allowed by name', async () => {

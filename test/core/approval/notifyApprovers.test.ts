@@ -54,8 +54,8 @@ describe('bringing the links to the approvers', () => {
 	});
 
 	it.each([
-		['asks for what the gate does not know', '{{service}} asks {{mayor}} about {{title}}', /mayor/],
-		['asks for more than there is', '{{1}} {{2}} {{3}} {{4}} {{5}} {{6}}', /value 6/],
+		['asks for what the gate does not know', '{{service}} asks {{mayor}} about {{title}}', /Mayor/],
+		['asks for more than there is', '{{1}} {{2}} {{3}} {{4}} {{5}} {{6}}', /Value 6/],
 	])('is refused before there is a request by a template that %s', async (_, body, words) => {
 		const wrong = withBody(body);
 		if (body.startsWith('{{1}}')) wrong.parameterFormat = 'POSITIONAL';

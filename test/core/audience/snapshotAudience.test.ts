@@ -161,7 +161,7 @@ describe('a snapshot', () => {
 		for (const phone of ['07700900003', '07700900004']) await temporary.store.execute(optOutByPhone, { phone, reason: 'by letter' });
 		expect(await refusal(snapshot(temporary, { topic: 'Bins' }))).toMatchObject({
 			code: 'audience.empty',
-			message: 'Nobody in this audience can be messaged: of 2, 2 opted out and 0 cannot be reached.',
+			message: 'Nobody in this audience can be messaged: of 2, 2 opted out, 0 cannot be reached.',
 		});
 		expect(await temporary.rows('SELECT * FROM draft_recipient')).toEqual([]);
 	});

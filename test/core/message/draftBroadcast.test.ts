@@ -18,13 +18,13 @@ describe('drafting a broadcast with a template of Meta', () => {
 	const parameters = { body_routes: 'Route 1', body_time: '18:00', body_note: 'Take care.' };
 
 	it.each([
-		['a line break', { body_note: 'Take care.\nDrive slowly.' }, 'Text: note'],
-		['a tab', { body_time: '18:00\t' }, 'Text: time'],
-		['five spaces', { body_routes: 'Route 1     Route 2' }, 'Text: routes'],
-		['nothing', { body_routes: ' ' }, 'Text: routes'],
-		['a bell', { body_note: 'Take care\u0007' }, 'Text: note'],
-		['half a character', { body_note: 'Take care \uD83D' }, 'Text: note'],
-		['too much', { body_note: 'x'.repeat(1100) }, 'Text: note'],
+		['a line break', { body_note: 'Take care.\nDrive slowly.' }, "'Note'"],
+		['a tab', { body_time: '18:00\t' }, "'Time'"],
+		['five spaces', { body_routes: 'Route 1     Route 2' }, "'Routes'"],
+		['nothing', { body_routes: ' ' }, "'Routes'"],
+		['a bell', { body_note: 'Take care\u0007' }, "'Note'"],
+		['half a character', { body_note: 'Take care \uD83D' }, "'Note'"],
+		['too much', { body_note: 'x'.repeat(1100) }, "'Note'"],
 		['a field that does not exist', { body_area: 'North' }, 'body_area'],
 	])('refuses a value with %s by the name of its field, before anything is stored', async (_, wrong, label) => {
 		const before = await drafts();
@@ -37,7 +37,7 @@ describe('drafting a broadcast with a template of Meta', () => {
 
 	it('refuses a value that is missing', async () => {
 		const { body_note: _, ...some } = parameters;
-		await expect(draftGritting(council, { parameters: some })).rejects.toMatchObject({ code: 'template.parameters', message: expect.stringContaining('Text: note') as string });
+		await expect(draftGritting(council, { parameters: some })).rejects.toMatchObject({ code: 'template.parameters', message: expect.stringContaining("'Note'") as string });
 	});
 
 	it.each(['PAUSED', 'DISABLED', 'REJECTED', 'PENDING'])('refuses a template that is %s at Meta, and names it', async (status) => {

@@ -27,6 +27,7 @@ describe.each(['image', 'video', 'document'] as const)('a template with a header
 
 	it('asks for the file, and can be sent', () => {
 		expect(unsupportedParts(template)).toEqual([]);
+		expect(parameterFields(template)[0]?.label).toBe(`${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}: ID or link`);
 		expect(keys(template)).toEqual([[key, 'media', true], ...(kind === 'document' ? [['header_filename', 'filename', false]] : []), ['body_1', 'text', true]]);
 	});
 
@@ -41,7 +42,7 @@ describe.each(['image', 'video', 'document'] as const)('a template with a header
 	});
 
 	it.each(['flood.jpg', 'ftp://aldersea.example/flood', 'https://me:secret@aldersea.example/flood', '12 34', 'https://aldersea.example/a b'])('refuses %j as a file', (value) => {
-		expect(said(template, { [key]: value, body_1: 'Alder' })).toEqual([`Header: ${kind} (media ID or link) is neither the ID of an upload nor a whole web address.`]);
+		expect(said(template, { [key]: value, body_1: 'Alder' })).toEqual([`'${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}: ID or link' is neither the ID of an upload nor a whole web address.`]);
 	});
 });
 
@@ -56,7 +57,7 @@ describe('a document in the header', () => {
 
 	it('needs no name, also when a form gives an empty one, and takes no path for one', () => {
 		expect(componentsOf(template, { header_document: '1', header_filename: '', body_1: 'Alder' })[0]).toEqual({ type: 'header', parameters: [{ type: 'document', document: { id: '1' } }] });
-		expect(said(template, { header_document: '1', header_filename: '../plan.pdf', body_1: 'Alder' })).toEqual(['Header: file name holds a slash or a character that no file name has.']);
+		expect(said(template, { header_document: '1', header_filename: '../plan.pdf', body_1: 'Alder' })).toEqual(["'Document: file name' holds a slash or a character that no file name has."]);
 	});
 });
 
@@ -99,7 +100,7 @@ describe('a place in the header', () => {
 	});
 
 	it('shows no address without a name', () => {
-		expect(said(template, { ...values, header_place_address: 'Harbour Road' })).toEqual(['Header: name of the place is empty, and an address is shown only together with a name.']);
+		expect(said(template, { ...values, header_place_address: 'Harbour Road' })).toEqual(["'Place: name' is empty, and an address is shown only together with a name."]);
 	});
 });
 
@@ -128,10 +129,10 @@ describe('the buttons of a template', () => {
 
 	it.each([
 		[{ button_4: 'x'.repeat(15) }, []],
-		[{ button_4: 'x'.repeat(16) }, ['Button “Copy offer code”: code to copy has 16 characters; the limit is 15.']],
-		[{}, ['Button “Copy offer code”: code to copy has no value.']],
+		[{ button_4: 'x'.repeat(16) }, ["'Button “Copy offer code”: code to copy' has 16 characters; the limit is 15."]],
+		[{}, ["'Button “Copy offer code”: code to copy' has no value."]],
 		[{ button_4: 'GREEN26', button_0: 'x'.repeat(128) }, []],
-		[{ button_4: 'GREEN26', button_0: 'x'.repeat(129) }, ['Button “Thanks”: hidden answer (optional) has 129 characters; the limit is 128.']],
+		[{ button_4: 'GREEN26', button_0: 'x'.repeat(129) }, ["'Button “Thanks”: hidden answer (optional)' has 129 characters; the limit is 128."]],
 	])('%j is within the limits, or said not to be', (values, messages) => {
 		expect(said(voucher, values as unknown as TemplateValues)).toEqual(messages);
 	});
@@ -158,7 +159,7 @@ describe('a template for one-time codes', () => {
 
 	it('takes up to 15 characters', () => {
 		expect(said(loginCode, { body_1: 'x'.repeat(15) })).toEqual([]);
-		expect(said(loginCode, { body_1: 'x'.repeat(16) })).toEqual(['Code has 16 characters; the limit is 15.']);
+		expect(said(loginCode, { body_1: 'x'.repeat(16) })).toEqual(["'Code' has 16 characters; the limit is 15."]);
 	});
 
 	it('goes to numbers, and not to user ids, which Meta refuses with 131062', () => {

@@ -15,8 +15,8 @@ describe('the fields of a template', () => {
 	it('come with a name for people and the example of the template', () => {
 		expect(parameterFields(gritting)).toEqual([
 			{ key: 'header_town', where: 'header', kind: 'text', name: 'town', label: 'Header: town', example: 'Aldersea', required: true },
-			{ key: 'body_route', where: 'body', kind: 'text', name: 'route', label: 'Text: route', example: 'Harbour Road', required: true },
-			{ key: 'body_time', where: 'body', kind: 'text', name: 'time', label: 'Text: time', example: '18:00', required: true },
+			{ key: 'body_route', where: 'body', kind: 'text', name: 'route', label: 'Route', example: 'Harbour Road', required: true },
+			{ key: 'body_time', where: 'body', kind: 'text', name: 'time', label: 'Time', example: '18:00', required: true },
 			{ key: 'button_0', where: 'button', kind: 'payload', name: 'payload', label: 'Button “Stop these”: hidden answer (optional)', example: '', required: false, buttonIndex: 0 },
 			{ key: 'button_1', where: 'button', kind: 'linkEnd', name: '1', label: 'Button “See map”: end of the link', example: 'route-7', required: true, buttonIndex: 1 },
 		]);
@@ -24,9 +24,9 @@ describe('the fields of a template', () => {
 
 	it('of a positional template come in the order of their numbers', () => {
 		expect(parameterFields(bins).map(({ key, label, example }) => [key, label, example])).toEqual([
-			['body_1', 'Text: value 1', 'Saltmarsh'],
-			['body_2', 'Text: value 2', 'green'],
-			['body_3', 'Text: value 3', 'Friday'],
+			['body_1', 'Value 1', 'Saltmarsh'],
+			['body_2', 'Value 2', 'green'],
+			['body_3', 'Value 3', 'Friday'],
 		]);
 	});
 
@@ -85,27 +85,27 @@ describe('values', () => {
 	});
 
 	it.each<[string, TemplateValues, string]>([
-		['an empty one', { body_route: '' }, 'Text: route is empty.'],
-		['a blank one', { body_route: ' \u00a0' }, 'Text: route is empty.'],
-		['a new line', { body_route: 'a\nb' }, 'Text: route holds a line break; a value is one line.'],
-		['a carriage return', { body_route: 'a\rb' }, 'Text: route holds a line break; a value is one line.'],
-		['a line separator', { body_route: 'a\u2028b' }, 'Text: route holds a line break; a value is one line.'],
-		['a tab', { header_town: 'a\tb' }, 'Header: town holds a tab; use a space.'],
-		['five spaces', { body_time: 'a     b' }, 'Text: time holds more than 4 spaces in a row.'],
-		['a control character', { body_time: 'a\u0000b' }, 'Text: time holds an invisible control character.'],
-		['half a character', { body_time: 'a\ud83d' }, 'Text: time holds an invisible control character.'],
-		['a number', { body_time: 18 as unknown as string }, 'Text: time is not a text.'],
-		['a header too long', { header_town: 'x'.repeat(49) }, 'Header: town makes the header 61 characters long; the limit is 60.'],
-		['a space in a link', { button_1: 'route 7' }, 'Button “See map”: end of the link holds a character that a link cannot carry; write it as route%207.'],
-		['half a percent sign in a link', { button_1: '100%' }, 'Button “See map”: end of the link holds a character that a link cannot carry; write it as 100%25.'],
-		['a long link', { button_1: 'x'.repeat(1967) }, 'Button “See map”: end of the link makes the link 2001 characters long; the limit is 2000.'],
+		['an empty one', { body_route: '' }, "'Route' is empty."],
+		['a blank one', { body_route: ' \u00a0' }, "'Route' is empty."],
+		['a new line', { body_route: 'a\nb' }, "'Route' holds a line break; a value is one line."],
+		['a carriage return', { body_route: 'a\rb' }, "'Route' holds a line break; a value is one line."],
+		['a line separator', { body_route: 'a\u2028b' }, "'Route' holds a line break; a value is one line."],
+		['a tab', { header_town: 'a\tb' }, "'Header: town' holds a tab; use a space."],
+		['five spaces', { body_time: 'a     b' }, "'Time' holds more than 4 spaces in a row."],
+		['a control character', { body_time: 'a\u0000b' }, "'Time' holds an invisible control character."],
+		['half a character', { body_time: 'a\ud83d' }, "'Time' holds an invisible control character."],
+		['a number', { body_time: 18 as unknown as string }, "'Time' is not a text."],
+		['a header too long', { header_town: 'x'.repeat(49) }, "'Header: town' makes the header 61 characters long; the limit is 60."],
+		['a space in a link', { button_1: 'route 7' }, "'Button “See map”: end of the link' holds a character that a link cannot carry; write it as route%207."],
+		['half a percent sign in a link', { button_1: '100%' }, "'Button “See map”: end of the link' holds a character that a link cannot carry; write it as 100%25."],
+		['a long link', { button_1: 'x'.repeat(1967) }, "'Button “See map”: end of the link' makes the link 2001 characters long; the limit is 2000."],
 		['a field that is not there', { colour: 'red' }, '“colour” is not a field of the template gritting_notice.'],
 	])('with %s are refused by name', (_, change, message) => {
 		expect(said({ ...grittingValues, ...change })).toEqual([message]);
 	});
 
 	it('that are missing are each named, also when their name is one that every object has', () => {
-		expect(said({})).toEqual(['Header: town has no value.', 'Text: route has no value.', 'Text: time has no value.', 'Button “See map”: end of the link has no value.']);
+		expect(said({})).toEqual(["'Header: town' has no value.", "'Route' has no value.", "'Time' has no value.", "'Button “See map”: end of the link' has no value."]);
 		const odd = parseTemplate({ ...binsEntry, parameter_format: 'NAMED', components: [{ type: 'BODY', text: 'Hi {{x}}' }] });
 		expect(checkParameters(odd, JSON.parse('{"body_x":"a","__proto__":"b","constructor":"c"}'))).toHaveLength(2);
 	});
@@ -115,7 +115,7 @@ describe('values', () => {
 		const fixed = 'We will treat  from 18:00 tonight.  stays open.'.length;
 		expect((1024 - fixed) % 2).toBe(1);
 		expect(at((1024 - fixed - 1) / 2)).toEqual([]);
-		expect(at((1024 - fixed + 1) / 2)).toEqual(['Text: route makes the text 1025 characters long; the limit is 1024.']);
+		expect(at((1024 - fixed + 1) / 2)).toEqual(["'Route' makes the text 1025 characters long; the limit is 1024."]);
 	});
 
 	it('that pass give texts within the limits and as many parameters as fields', () => {

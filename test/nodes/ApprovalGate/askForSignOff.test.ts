@@ -93,7 +93,7 @@ describe('asking for sign-off', () => {
 		hall.sandbox.templates.add({ name: 'odd_sign_off', language, category, parameter_format, components: odd }, { status: 'APPROVED' });
 		hall.n8n.credentials.civicWhatsAppApi = channelFields(hall.sandbox, { signOffTemplate: 'odd_sign_off' }) as never;
 		const execution = await hall.n8n.run(gatedFlow());
-		refusal(execution, 'template.parameters', 'odd_sign_off', 'weather');
+		refusal(execution, 'template.parameters', 'odd_sign_off', 'Weather');
 		expect((await requests(hall)).filter(({ draftId, state }) => draftId === execution.json('Draft')[0]?.draftId && state === 'pending')).toEqual([]);
 	});
 

@@ -45,6 +45,13 @@ describe('Channel: Check', () => {
 		expect(JSON.stringify(told)).not.toMatch(new RegExp([hall.sandbox.token, hall.sandbox.appSecret, hall.sandbox.verifyToken].join('|')));
 	});
 
+	it('puts what needs attention at the top of the table, in columns that read from left to right', async () => {
+		const told = await findings();
+		const order = ['problem', 'warning', 'unknown', 'ok'];
+		expect(told.map(({ state }) => order.indexOf(state))).toEqual(told.map(({ state }) => order.indexOf(state)).sort());
+		expect(Object.keys(Object.assign({}, ...told) as object)).toEqual(['check', 'state', 'words', 'howToGoOn', 'data']);
+	});
+
 	it('gives one item for flows that decide on it, and only what needs attention where that is wanted', async () => {
 		const [report] = (await findings({ output: 'report', attention: true })) as unknown as Array<{ ok: boolean; words: string; channel: string; findings: Told[] }>;
 		expect(report).toMatchObject({ ok: expect.any(Boolean) as boolean, channel: 'Aldersea alerts', words: expect.stringMatching(/out of 23 checks\.$/) as string });

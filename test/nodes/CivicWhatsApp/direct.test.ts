@@ -126,11 +126,28 @@ describe('one person', () => {
 		expect((await run('message', 'reply', { text: 'Hello' }, {})).error).toMatchObject({ context: { code: 'input.invalid' }, message: expect.stringContaining("'To'") as string });
 		expect((await run('message', 'reply', { text: '={{ $json.nothing }}' })).error).toMatchObject({ context: { code: 'input.invalid' } });
 		expect((await run('message', 'sendLocation', { latitude: '={{ $json.nothing }}', longitude: 1 })).error).toMatchObject({ context: { code: 'input.invalid' } });
+		expect((await run('message', 'sendLocation', { latitude: 0, longitude: 0 })).error).toMatchObject({ context: { code: 'input.invalid' }, message: expect.stringContaining("'Latitude' and 'Longitude'") as string });
 		expect((await run('message', 'sendMedia', {}, { eventId: event })).error).toMatchObject({ context: { code: 'input.invalid' }, message: expect.stringContaining('no file') as string });
 		expect((await run('message', 'sendMedia', {}, file(png, 'image/webp', 'x.webp'))).error).toMatchObject({ context: { code: 'media.unusable' } });
 		expect((await run('message', 'sendInteractive', { interactiveType: 'buttons', text: 'x', buttons: {} })).error).toMatchObject({ context: { code: 'input.invalid' } });
 		expect((await run('media', 'download', {}, { eventId: event })).error).toMatchObject({ message: expect.stringContaining('brought no file') as string });
 	});
+});
+
+it.each([
+	['broadcast', 'getReport', {}, 'Broadcast ID'],
+	['media', 'delete', {}, 'Media ID'],
+	['media', 'download', {}, 'Event ID'],
+	['media', 'download', { fileOf: 'mediaId' }, 'Media ID'],
+	['message', 'react', {}, 'Event ID'],
+])('%s: %s says which field an expression left empty: %j', async (resource, operation, parameters, field) => {
+	const hall = await startTownHall({ residents: 1, desk: false });
+	try {
+		const { error } = await hall.n8n.run(flowOf([{ name: 'Node', type: 'civicWhatsApp', parameters: { resource, operation, ...parameters } as never }]));
+		expect(error).toMatchObject({ context: { code: 'input.invalid' }, message: expect.stringContaining(`'${field}' is empty.`) as string, description: expect.stringMatching(/put out/) as string });
+	} finally {
+		await hall.stop();
+	}
 });
 
 it('a channel that was not asked about direct messages answers nobody', async () => {

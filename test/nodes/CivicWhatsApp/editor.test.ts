@@ -55,7 +55,7 @@ describe('what the editor asks a node for', () => {
 		expect(shown(made)).toEqual(['body_routes', 'body_time', 'body_note']);
 		// What need not be given can be added by hand.
 		expect(made.filter(({ removed }) => removed).map(({ id, required }) => [id, required])).toEqual([['button_0', false]]);
-		expect(made[0]).toMatchObject({ required: true, display: true, type: 'string', displayName: expect.stringContaining('Harbour Road') as string });
+		expect(made[0]).toMatchObject({ required: true, display: true, type: 'string', displayName: 'Routes (e.g. Harbour Road and Mill Lane)' });
 		expect(shown((await fields('appointment_reminder|en_GB')).fields)).toEqual(['body_1', 'body_2']);
 		const { fields: none, emptyFieldsNotice } = await fields('test_message|en_GB');
 		expect([shown(none), emptyFieldsNotice]).toEqual([[], expect.stringMatching(/no gaps.*It reads: “This is a test/)]);

@@ -1,4 +1,4 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readEntries } from '../../../core/ledger/readEntries';
 import { readTemplateLibrary } from '../../../core/message/templateLibrary';
@@ -44,7 +44,7 @@ describe('Template', () => {
 					quality: 'GREEN',
 					secondsToLive: 14_400,
 					body: expect.stringContaining('{{routes}}') as string,
-					values: expect.arrayContaining([{ key: 'body_routes', label: 'Text: routes', example: 'Harbour Road and Mill Lane', required: true }]) as unknown[],
+					values: expect.arrayContaining([{ key: 'body_routes', label: 'Routes', example: 'Harbour Road and Mill Lane', required: true }]) as unknown[],
 					warnings: [],
 				}),
 			]);
@@ -88,7 +88,7 @@ describe('Template', () => {
 		it('shows gaps by name, and says what Draft would refuse', async () => {
 			const shown = await preview('gritting_notice|en_GB', { body_routes: 'Route 1', body_time: '18:00\n' });
 			expect(shown).toMatchObject({ ok: false, message: { body: expect.stringContaining('[note]') as string } });
-			expect((shown.problems as string[]).join(' ')).toMatch(/Text: time.*line break.*Text: note has no value/);
+			expect((shown.problems as string[]).join(' ')).toMatch(/'Time'.*line break.*'Note' has no value/);
 			expect(await preview('gritting_paused_example|en_GB', { body_routes: 'Route 1' })).toMatchObject({ ok: false, problems: [expect.stringContaining('is paused at Meta')] });
 		});
 	});
@@ -145,30 +145,52 @@ describe('Template', () => {
 	});
 
 	describe('what the editor asks for', () => {
-		const asked = async <T>(kind: 'listSearch' | 'loadOptions', method: string, node: NodeOfFlow, filter?: string) => {
+		const asked = async (method: string, node: NodeOfFlow, filter?: string): Promise<INodeListSearchResult> => {
 			const { context, methods } = hall.n8n.loadOptions(flowOf([node]), node.name);
-			const found = (methods as unknown as Record<string, Record<string, (this: ILoadOptionsFunctions, filter?: string) => Promise<T>>>)[kind]?.[method];
+			const found = methods.listSearch?.[method];
 			if (found === undefined) throw new Error(method);
 			return found.call(context as ILoadOptionsFunctions, filter);
 		};
 
 		it('lists templates in every state for looking at, and says the state', async () => {
-			const { results } = await asked<INodeListSearchResult>('listSearch', 'searchAllTemplates', templateNode('get'), 'paused');
+			const { results } = await asked('searchAllTemplates', templateNode('get'), 'paused');
 			expect(results).toEqual([{ name: 'gritting_paused_example (en_GB, paused)', value: 'gritting_paused_example|en_GB' }]);
 		});
 
 		it('lists the library from the package as it is installed, with what each is for', async () => {
-			const { results } = await asked<INodeListSearchResult>('listSearch', 'searchLibrary', templateNode('submit'));
+			const { results } = await asked('searchLibrary', templateNode('submit'));
 			expect(results).toHaveLength(readTemplateLibrary('workflows/templates').length);
-			const welsh = await asked<INodeListSearchResult>('listSearch', 'searchLibrary', templateNode('submit'), 'gritting_notice_cy');
-			expect(welsh.results).toEqual([{ name: 'gritting_notice_cy (Welsh)', value: 'gritting_notice_cy|en_GB', description: expect.stringMatching(/not reviewed/) as string }]);
+			const welsh = await asked('searchLibrary', templateNode('submit'), 'gritting_notice_cy');
+			// n8n shows nothing but the name in such a list.
+			expect(welsh.results).toEqual([{ name: 'gritting_notice_cy (Welsh, not reviewed): Which routes are gritted tonight, and from when', value: 'gritting_notice_cy|en_GB' }]);
 		});
 
-		it('shows the message in Draft with the values entered so far', async () => {
-			const options = await asked<INodePropertyOptions[]>('loadOptions', 'previewMessage', draftNode({ templateValues: { mappingMode: 'defineBelow', value: { body_routes: 'Route 7', body_time: '={{ $json.time }}' } } }));
-			expect(options[0]).toMatchObject({ name: 'Gritting tonight', value: '', description: expect.stringContaining('tonight: Route 7. Treatment starts at [time].') as string });
-			expect(options.map(({ name }) => name)).toContain('Not Ready');
-			expect(await asked<INodePropertyOptions[]>('loadOptions', 'previewMessage', draftNode({ template: '' }))).toEqual([{ name: 'Choose a Template First', value: '' }]);
+		describe('the preview in Draft', () => {
+			const lines = async (changes: Record<string, unknown>) => {
+				const { results } = await asked('previewMessage', draftNode(changes));
+				expect(new Set(results.map(({ value }) => value)).size, 'n8n shows entries of one value once').toBe(results.length);
+				return results.map(({ name }) => name);
+			};
+			const withValues = (value: Record<string, unknown>) => lines({ templateValues: { mappingMode: 'defineBelow', value } });
+
+			it('shows the whole message with the values entered so far, in lines that n8n does not cut off', async () => {
+				const note = 'Pavements are not treated, and neither are the side streets of Saltmarsh, where grit bins stand at every corner.';
+				const shown = await withValues({ body_routes: 'Route 7', body_time: '18:00', body_note: note });
+				expect(shown.slice(0, 2)).toEqual(['Gritting tonight', 'We plan to grit these routes tonight: Route 7. Treatment']);
+				expect(shown.slice(-2)).toEqual(['Aldersea Borough Council. Reply STOP to opt out.', '[Stop these]']);
+				expect(shown.join(' ')).toContain(`Treatment starts at 18:00. ${note} Please leave room`);
+				expect(Math.max(...shown.map(({ length }) => length))).toBeLessThanOrEqual(56);
+			});
+
+			it.each([['as n8n has it', '={{ $json.time }}'], ['as the editor gives it', null]])('shows the name of a gap whose expression is not known yet, %s', async (_, body_time) => {
+				const shown = (await withValues({ body_routes: 'Route 7', body_time, body_note: 'Take care.' })).join(' ');
+				expect(shown).toContain('Treatment starts at [time].');
+				expect(shown).toContain("Not ready: 'Time' has no value. What an expression gives shows once the steps before have run.");
+			});
+
+			it('asks for a template first', async () => {
+				expect(await lines({ template: '' })).toEqual(['Choose a template first.']);
+			});
 		});
 	});
 });

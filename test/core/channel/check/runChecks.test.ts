@@ -151,7 +151,7 @@ describe('the checks of a channel', () => {
 				for (const name of broken) answers.meta[name] = new CivicError('whatsapp.unreachable', `Meta could not be reached when asked for ${name}.`, 'Try again.');
 				if (storeToo) answers.store = new CivicError('store.unreachable', 'The store cannot be opened.', 'Ask IT.');
 				const { findings } = await runChecks(worldOf(answers));
-				expect(findings.map(({ check }) => check)).toEqual(checks.map(({ name }) => name));
+				expect(findings.map(({ check }) => check).sort()).toEqual(checks.map(({ name }) => name).sort());
 				for (const { state, words } of findings.filter((finding) => finding.words.includes('could not be found out'))) {
 					expect([state, words]).toEqual(['unknown', expect.stringMatching(/Meta could not be reached|store cannot be opened/)]);
 				}
@@ -159,6 +159,19 @@ describe('the checks of a channel', () => {
 			}),
 			{ numRuns: 60 },
 		);
+	});
+
+	it('tell first what needs attention, and within that the channel before the ways around it', async () => {
+		const answers = wellAnswers();
+		for (const change of [env({ N8N_BLOCK_ENV_ACCESS_IN_NODE: 'false' }), number({ status: 'FLAGGED' }), meta('token', { isValid: false }), meta('health', refusedToken), nodes('n8n-nodes-base.executeCommand')]) change(answers);
+		const { findings } = await runChecks(worldOf(answers));
+		const order: FindingState[] = ['problem', 'warning', 'unknown', 'ok'];
+		expect(new Set(findings.map(({ state }) => state)).size).toBe(4);
+		const place = ({ check, state }: Finding) => order.indexOf(state) * 100 + checks.findIndex(({ name }) => name === check);
+		expect(findings).toEqual([...findings].sort((one, other) => place(one) - place(other)));
+		// n8n makes the columns of its table in the order in which fields first appear.
+		const columns = ['check', 'state', 'words', 'howToGoOn', 'data'];
+		for (const finding of findings) expect(Object.keys(finding)).toEqual(columns.filter((column) => column in finding));
 	});
 
 	it('never show a token or a secret, whatever is thrown at them', async () => {
