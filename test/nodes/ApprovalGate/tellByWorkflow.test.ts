@@ -85,7 +85,7 @@ describe('a gate that tells approvers by another workflow', () => {
 
 	it.each([
 		['is not active', { __rl: true, mode: 'id', value: 'nowhere' }, 'approval.no-approvers', /could not be started: Workflow is not active/],
-		['is not chosen', '', 'input.invalid', /No workflow is chosen/],
+		['is not chosen', '={{ "" }}', 'input.invalid', /No workflow is chosen/],
 	])('says so when the workflow %s, and leaves no open request', async (_, value, code, words) => {
 		const execution = await hall.n8n.run(byWorkflow(value));
 		expect(execution.status).toBe('error');
