@@ -26,7 +26,7 @@ export const tellApproversFields: INodeProperties[] = [
 		type: 'workflowSelector',
 		default: '',
 		required: true,
-		description: 'Gets one item an approver: name, email, link, title, service, people, deadline. Start from <i>workflows/notify-approvers.json</i>.',
+		description: 'Gets one item an approver: name, email, link, title, service, people, deadline. Start from the sample flow <i>Notify approvers</i>.',
 		displayOptions: { show: { tellApproversBy: ['workflow'] } },
 	},
 ];
@@ -72,13 +72,16 @@ async function call(context: IExecuteFunctions, id: string, items: Array<{ json:
 	try {
 		await context.executeWorkflow({ id }, items, undefined, { doNotWaitToFinish: true, executionMode: context.getMode() });
 	} catch (cause) {
-		// What n8n says names the flow at most: the items are not part of it.
-		const said = cause instanceof Error ? cause.message : 'no reason given';
-		throw new CivicError(
-			'approval.no-approvers',
-			`The workflow that tells the approvers could not be started: ${said}`,
-			'Activate it, and let it be called by this workflow (its setting "This workflow can be called by"). The request was closed; nothing was sent to residents.',
-			{ cause },
-		);
+		throw notStarted(cause);
 	}
+}
+
+/** What n8n says names the flow at most: the items are not part of it. */
+function notStarted(cause: unknown): CivicError {
+	return new CivicError(
+		'approval.no-approvers',
+		`The workflow that tells the approvers could not be started: ${cause instanceof Error ? cause.message : 'no reason given'}`,
+		'Activate it, and let it be called by this workflow (its setting "This workflow can be called by"). The request was closed; nothing was sent to residents.',
+		{ cause },
+	);
 }
