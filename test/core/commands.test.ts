@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { withdrawUnsent, expireRequests } from '../../core/approval/expire';
+import { withdrawRequest } from '../../core/approval/withdraw';
 import { optOutByPhone } from '../../core/audience/optOutByPhone';
 import { closeDesk } from '../../core/channel/deskAddress';
 import { registerChannel } from '../../core/channel/registerChannel';
@@ -174,7 +175,7 @@ describe('every change of the store', () => {
 			const seen = command.access === 'write' ? (watched(command as Command<unknown, unknown>) as typeof command) : command;
 			return execute.call(this, seen as Command<unknown, unknown>, input) as never;
 		});
-		council = await startCouncil({ residents: 12 });
+		council = await startCouncil({ residents: 12, channel: { remindAfterHours: 1 } });
 	});
 	afterEach(async () => {
 		await council.stop();
@@ -207,9 +208,13 @@ describe('every change of the store', () => {
 
 		const late = await askFor(council, (await draftGritting(council, { title: 'Second' })).id);
 		expect(late.requestId).toBeTruthy();
-		council.clock.advance(13 * 3_600_000);
+		council.clock.advance(3_600_000);
+		await council.desk.tend();
+		council.clock.advance(12 * 3_600_000);
 		await council.store.execute(expireRequests, undefined);
 		await council.desk.tend();
+		const taken = await askFor(council, (await draftGritting(council, { title: 'Taken back' })).id);
+		await council.store.execute(withdrawRequest, { requestId: taken.requestId, channelId: council.settings.id, by: { name: 'Sam Okafor', email: 'sam.okafor@aldersea.example', phone: null }, reason: '' });
 		const withdrawn = await askFor(council, (await draftGritting(council, { title: 'Third' })).id);
 		await council.store.execute(withdrawUnsent, { requestId: withdrawn.requestId });
 
