@@ -1,6 +1,7 @@
 import { decide } from './approval/decide';
 import { expireRequests, withdrawUnsent } from './approval/expire';
 import { listRequests } from './approval/listRequests';
+import { makeCode, recordCode } from './approval/makeCode';
 import { claimNotices, settleNotice } from './approval/notices';
 import { readOutcome, readSignedOutcome } from './approval/outcome';
 import { requestSignOff } from './approval/requestSignOff';
@@ -61,6 +62,8 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	requestSignOff,
 	viewRequest,
 	decide,
+	makeCode,
+	recordCode,
 	withdrawRequest,
 	listRequests,
 	claimNotices,

@@ -3,6 +3,7 @@ import { accessFields } from './fields/accessFields';
 import { capFields } from './fields/capFields';
 import { directMessageFields } from './fields/directMessageFields';
 import { ruleFields } from './fields/ruleFields';
+import { confirmFields } from './fields/confirmFields';
 import { signOffFields } from './fields/signOffFields';
 
 /**
@@ -57,6 +58,7 @@ export class CivicWhatsAppApi implements ICredentialType {
 		...accessFields,
 		...ruleFields,
 		...signOffFields,
+		...confirmFields,
 		...capFields,
 		...directMessageFields,
 	];

@@ -5,6 +5,8 @@ import { earlierVersions, peopleBehind } from '../message/earlierVersions';
 import { loadDraft, type Draft } from '../message/loadDraft';
 import { defineCommand, type CommandContext } from '../store/command';
 import type { DecisionKind, RequestState } from '../store/schema';
+import type { Store } from '../store/store';
+import { needsCode, takeCode, type Refusal } from './code';
 import { grantMacParts } from './grant';
 import { openLink, type OpenedLink } from './link';
 import { loadDecisions, signedBy } from './outcome';
@@ -22,6 +24,8 @@ export interface Decision {
 	acknowledgedPeople: number | null;
 	/** The digest the page showed. A signature on something else is not a signature. */
 	digest: string;
+	/** The code from the approver's phone, where one is needed; as they typed it. */
+	code?: string;
 }
 
 export interface Decided {
@@ -34,11 +38,15 @@ export interface Decided {
 
 const longestReason = 2000;
 
+/** By what an approver showed that it is them: the link that only they were sent, or a code besides. */
+export type ConfirmedBy = 'link' | 'code';
+
 /**
  * Takes one approver's decision. Everything is read again inside the transaction; exactly one decision settles a request.
- * @throws CivicError approval.link, approval.decided, approval.barred, approval.turn, draft.changed, channel.rules, channel.mode, input.invalid, store.tampered
+ * A wrong code comes back as an answer, so that its count and its ledger entry stay; `submitDecision` throws it.
+ * @throws CivicError approval.code, approval.locked, approval.link, approval.decided, approval.barred, approval.turn, draft.changed, channel.rules, channel.mode, input.invalid, store.tampered
  */
-export const decide = defineCommand('approval.decide', async (context, input: Decision): Promise<Decided> => {
+export const decide = defineCommand('approval.decide', async (context, input: Decision): Promise<Decided | { refused: Refusal }> => {
 	const link = await openLink(context, input.token);
 	const request = await loadRequest(context, link.requestId);
 	await requireOpen(context, request, link);
@@ -47,7 +55,10 @@ export const decide = defineCommand('approval.decide', async (context, input: De
 	await requireFree(context, link, draft);
 	await requireTurn(context, request, link);
 	const reason = requireWords(input, draft);
-	await insertDecision(context, request, link, input.decision, reason);
+	const confirmedBy: ConfirmedBy = needsCode(request, link) ? 'code' : 'link';
+	const refused = confirmedBy === 'code' ? await takeCode(context, request, link, input.code ?? '') : undefined;
+	if (refused !== undefined) return { refused };
+	await insertDecision(context, request, link, { decision: input.decision, reason, confirmedBy });
 	const standing = standingOf(request.plan, await signedBy(context, request));
 	const event = eventOf(input.decision, standing);
 	const state = event === null ? request.state : await settleRequest(context, request, event);
@@ -62,12 +73,19 @@ export const decide = defineCommand('approval.decide', async (context, input: De
 		outcome: input.decision === 'approve' ? 'ok' : 'refused',
 		channel: request.channelId,
 		resource: { type: 'request', id: request.id },
-		refs: { decision: input.decision, digest: request.digest, draft: request.draftId, state },
+		refs: { decision: input.decision, confirmedBy, digest: request.digest, draft: request.draftId, state },
 		counts: { signatures: standing.signatures, signaturesNeeded: standing.needed },
 		disclose: { approver: { name: link.approver.name, email: link.approver.email }, ...(reason === '' ? {} : { reason }) },
 	});
 	return { requestId: request.id, state, signatures: standing.signatures, signaturesNeeded: standing.needed };
 });
+
+/** `decide` for those who only want to know whether it was taken. @throws CivicError as `decide` */
+export async function submitDecision(store: Store, input: Decision): Promise<Decided> {
+	const decided = await store.execute(decide, input);
+	if ('refused' in decided) throw new CivicError(decided.refused.code, decided.refused.message, decided.refused.hint);
+	return decided;
+}
 
 function eventOf(decision: DecisionKind, { complete }: SignOffStanding): RequestEvent | null {
 	if (decision === 'reject') return 'refusal';
@@ -76,7 +94,7 @@ function eventOf(decision: DecisionKind, { complete }: SignOffStanding): Request
 }
 
 /** The rest of the plan: whether it is this person's turn. */
-async function requireTurn(context: CommandContext, request: ApprovalRequest, link: OpenedLink): Promise<void> {
+export async function requireTurn(context: CommandContext, request: ApprovalRequest, link: OpenedLink): Promise<void> {
 	const turn = turnOf(request.plan, await signedBy(context, request), link.approver.email);
 	if (turn.may) return;
 	switch (turn.why) {
@@ -91,7 +109,8 @@ async function requireTurn(context: CommandContext, request: ApprovalRequest, li
 	}
 }
 
-async function requireOpen(context: CommandContext, request: ApprovalRequest, link: OpenedLink): Promise<void> {
+/** Whether the request waits, and for this person among others. */
+export async function requireOpen(context: CommandContext, request: ApprovalRequest, link: OpenedLink): Promise<void> {
 	if (request.state !== 'pending' || context.now >= request.expiresAt) throw alreadyDecided(request.state === 'pending');
 	const earlier = await loadDecisions(context, request.id);
 	if (earlier.some(({ decision }) => decision !== 'approve')) throw reopened();
@@ -146,9 +165,14 @@ function requireWords(input: Decision, draft: Draft): string {
 	return reason;
 }
 
-async function insertDecision(context: CommandContext, request: ApprovalRequest, link: OpenedLink, decision: DecisionKind, reason: string): Promise<void> {
+async function insertDecision(
+	context: CommandContext,
+	request: ApprovalRequest,
+	link: OpenedLink,
+	{ decision, reason, confirmedBy }: { decision: DecisionKind; reason: string; confirmedBy: ConfirmedBy },
+): Promise<void> {
 	const id = context.random.uuid();
-	const detail = { name: link.approver.name, email: link.approver.email, reason };
+	const detail = { name: link.approver.name, email: link.approver.email, reason, confirmedBy };
 	await context.db
 		.insertInto('approval_decision')
 		.values({

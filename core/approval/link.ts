@@ -3,6 +3,8 @@ import type { CommandContext } from '../store/command';
 
 /** Whose link it is, and to which request. */
 export interface OpenedLink {
+	/** Keyed hash of its secret. */
+	tokenHash: string;
 	requestId: string;
 	approver: LinkHolder;
 	approverLookup: string;
@@ -43,7 +45,7 @@ export async function openLink(context: CommandContext, token: string): Promise<
 			'Somebody changed the database by hand. Nothing was decided; tell whoever looks after the installation.',
 		);
 	}
-	return { requestId: row.request_id, approver, approverLookup, kind: row.kind };
+	return { tokenHash: row.token_hash, requestId: row.request_id, approver, approverLookup, kind: row.kind };
 }
 
 /** Makes one person's link to a request. The secret is returned once; the store keeps a keyed hash of it. */

@@ -13,7 +13,7 @@ export interface ApprovalOutcome {
 	signaturesNeeded: number;
 	/** ISO 8601, or null while pending. */
 	decidedAt: string | null;
-	decisions: Array<{ by: string; decision: DecisionKind; at: string; reason: string }>;
+	decisions: Array<{ by: string; decision: DecisionKind; at: string; reason: string; confirmedBy: 'link' | 'code' }>;
 	/** Who ended it without a decision; null when it was decided, or is open. */
 	closed: Closing | null;
 }
@@ -43,8 +43,8 @@ async function outcomeOf(context: CommandContext, request: ApprovalRequest): Pro
 
 export async function readDecisions(context: CommandContext, requestId: string): Promise<ApprovalOutcome['decisions']> {
 	return (await loadDecisions(context, requestId)).map((row) => {
-		const detail = JSON.parse(context.keys.open(`approval_decision/${row.id}`, row.detail_sealed).toString('utf8')) as { name: string; reason: string };
-		return { by: detail.name, decision: row.decision, at: new Date(row.decided_at).toISOString(), reason: detail.reason };
+		const detail = JSON.parse(context.keys.open(`approval_decision/${row.id}`, row.detail_sealed).toString('utf8')) as { name: string; reason: string; confirmedBy?: 'link' | 'code' };
+		return { by: detail.name, decision: row.decision, at: new Date(row.decided_at).toISOString(), reason: detail.reason, confirmedBy: detail.confirmedBy ?? 'link' };
 	});
 }
 

@@ -7,7 +7,7 @@ import { loadDraft, type Draft } from '../message/loadDraft';
 import { requireBudget } from '../message/serviceSpend';
 import { defineCommand, type CommandContext } from '../store/command';
 import { loadGrant } from './grant';
-import { issueLink, type LinkHolder } from './link';
+import { issueLink, type LinkHolder, type LinkKind } from './link';
 import { firstNotice, makePlan, type SignOffPlan } from './plan';
 import { planPlace, requestMacParts } from './request';
 import { supersede } from './supersede';
@@ -21,6 +21,8 @@ export interface SignOffRequest {
 	decideWithinHours: number | null;
 	/** More signatures than the rules ask for; null leaves theirs. */
 	signatures?: number | null;
+	/** What the links are: `locator` where they pass through other hands. Default: `private`. */
+	links?: LinkKind;
 	executionId: string;
 	/** n8n's address that wakes the waiting execution. It decides nothing: the gate reads the store. */
 	resumeUrl: string;
@@ -34,7 +36,9 @@ export interface RequestedSignOff {
 	draft: { title: string; service: string; people: number };
 	/** Signatures that the step now open still needs. */
 	signaturesNeeded: number;
-	/** One private link a person of the first step. The token exists here and on its way to that person only; the store keeps a hash. */
+	/** Whether they decide alone. */
+	linkKind: LinkKind;
+	/** One link a person of the first step. The token exists here and on its way to that person only; the store keeps a hash. */
 	links: Array<{ token: string; approver: LinkHolder }>;
 }
 
@@ -76,15 +80,16 @@ export const requestSignOff = defineCommand('approval.request', async (context, 
 	await insertRequest(context, { requestId, draft, channel, input, expiresAt, plan, signaturesNeeded });
 	const first = plan.stages[0];
 	const asked = (first?.people ?? []).filter((person) => person.asked === 'at-once');
+	const linkKind = input.links ?? 'private';
 	const links = [];
-	for (const person of asked) links.push({ token: await issueLink(context, requestId, person), approver: person });
+	for (const person of asked) links.push({ token: await issueLink(context, requestId, person, linkKind), approver: person });
 	context.append({
 		act: 'approval.request',
 		actor: { role: 'requester' },
 		outcome: 'ok',
 		channel: channel.id,
 		resource: { type: 'request', id: requestId },
-		refs: { digest: draft.digest, draft: draft.id },
+		refs: { digest: draft.digest, draft: draft.id, ...(linkKind === 'private' ? {} : { links: linkKind }) },
 		counts: { signaturesNeeded, asked: asked.length, stages: plan.stages.length },
 		disclose: {
 			requester: draft.requester,
@@ -99,6 +104,7 @@ export const requestSignOff = defineCommand('approval.request', async (context, 
 		pageAddress,
 		draft: { title: draft.content.title, service, people: audience.count },
 		signaturesNeeded: first?.signatures ?? 0,
+		linkKind,
 		links,
 	};
 });

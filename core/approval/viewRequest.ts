@@ -7,6 +7,7 @@ import type { DraftSummary } from '../message/draftSummary';
 import { shownMessages, type ShownMessage } from '../message/shownMessages';
 import { defineQuery, type CommandContext } from '../store/command';
 import type { BroadcastState, RequestState } from '../store/schema';
+import { readConfirmation, type Confirmation } from './code';
 import { linkPlace, openLink, type LinkHolder } from './link';
 import { readDecisions, signedBy, type ApprovalOutcome } from './outcome';
 import { loadRequest, type Closing } from './request';
@@ -38,6 +39,8 @@ export interface RequestView {
 	mayDecide: boolean;
 	/** True while this person may send the message back for a change. */
 	mayReturn: boolean;
+	/** How they confirm by code that it is them; null where their link is enough. */
+	confirmation: Confirmation | null;
 	state: RequestState;
 	/** True when the time to decide is over, also before the sweep has noted it. */
 	timeUp: boolean;
@@ -101,6 +104,7 @@ export const viewRequest = defineQuery('approval.view', async (context, input: {
 		approver: link.approver.name,
 		mayDecide,
 		mayReturn: mayDecide,
+		confirmation: await readConfirmation(context, request, link),
 		state: request.state,
 		timeUp,
 		expiresAt: request.expiresAt,

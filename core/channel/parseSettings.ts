@@ -77,6 +77,8 @@ function signOffRules(fields: CredentialFields): Record<string, unknown> {
 		},
 		remindAfterHours: optionalNumber('remindAfterHours'),
 		escalateAfterHours: optionalNumber('escalateAfterHours'),
+		confirmByCode: fields.confirmByCode === true,
+		...(optional(fields, 'codeTemplate') === '' ? {} : { codeTemplate: optional(fields, 'codeTemplate') }),
 	};
 }
 

@@ -6,6 +6,7 @@ import { seeDesk } from '../channel/deskAddress';
 import type { Store } from '../store/store';
 import { createTransport, type Transport } from '../whatsapp/connection';
 import type { Clock } from '../world';
+import { answerCodeRequest, asksForCode } from './codeRequest';
 import { plainResponse, type DeskRequest, type DeskResponse } from './deskResponse';
 import { showSignOff, takeDecision } from './signOff/answers';
 import { Strangers } from './strangers';
@@ -45,9 +46,10 @@ export class Desk {
 		return plainResponse(405, 'GET or POST only.');
 	}
 
-	/** A page opened by link. GET and HEAD show, POST decides. */
+	/** A page opened by link. GET and HEAD show, POST decides or asks for a code. */
 	async page(request: DeskRequest): Promise<DeskResponse> {
 		const token = request.token ?? '';
+		if (asksForCode(request)) return answerCodeRequest({ store: this.store, transport: this.transport }, this.#strangers, token);
 		if (request.method === 'POST') {
 			const { response, decided } = await takeDecision(this.store, this.#strangers, token, request);
 			this.#goOnSoon(decided);

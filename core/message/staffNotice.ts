@@ -16,7 +16,7 @@ import { requireSupported } from './requireSupported';
 /** A message to somebody whom the channel's rules name. It goes to nobody else. */
 export interface StaffNotice {
 	channelId: string;
-	purpose: 'sign-off' | 'reminder' | 'message';
+	purpose: 'sign-off' | 'reminder' | 'message' | 'code';
 	/** Id of the request or broadcast it is about. */
 	about: string | null;
 	/** E.164; must be the number of somebody whom the rules name. */

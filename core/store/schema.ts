@@ -141,12 +141,16 @@ export interface Schema {
 	};
 	approval_code: {
 		id: string;
+		request_id: string;
 		token_hash: string;
+		approver_lookup: string;
 		code_lookup: string;
 		created_at: Time;
 		expires_at: Time;
-		tries: WithDefault<number>;
+		wrong_tries: number;
 		used_at: Time | null;
+		/** WhatsApp did not take it, so nobody can have it. */
+		not_sent_at: Time | null;
 		mac: string;
 	};
 	approval_decision: {

@@ -1,5 +1,6 @@
 import { type DefinitionProblem, edgeProblems, lengthProblems, problem, variableProblems } from './definitionTexts';
 import { placeholdersIn } from './placeholders';
+import { codeProblems } from './codeDefinition';
 import { contactRequestLabel, flowLimits } from './templateFlow';
 import { offerLimits } from './templateOffer';
 import type { DefinedButton, DefinedComponent, TemplateDefinition } from './templateDefinition';
@@ -20,7 +21,7 @@ export const definitionLimits = {
 	copyCodeButtons: 1,
 	copyCode: 15,
 	/** Seconds, first to last. -1 stands for 30 days. */
-	ttl: { UTILITY: [30, 43_200], MARKETING: [43_200, 2_592_000] },
+	ttl: { UTILITY: [30, 43_200], MARKETING: [43_200, 2_592_000], AUTHENTICATION: [30, 900] },
 } as const;
 
 /**
@@ -28,7 +29,8 @@ export const definitionLimits = {
  * published nowhere; two fixed words a variable and one more is what integrators report, so it is what is asked here.
  */
 export function definitionProblems(definition: TemplateDefinition): DefinitionProblem[] {
-	return [...headProblems(definition), ...componentsProblems(definition), ...ttlProblems(definition)];
+	const parts = definition.category === 'AUTHENTICATION' ? codeProblems(definition) : componentsProblems(definition);
+	return [...headProblems(definition), ...parts, ...ttlProblems(definition)];
 }
 
 function headProblems({ name, language }: TemplateDefinition): DefinitionProblem[] {
@@ -65,10 +67,13 @@ export function componentProblems(component: DefinedComponent, format: TemplateD
 			return headerProblems(component, format, `${of}header`);
 		case 'BODY': {
 			const { text, example } = component;
+			if (text === undefined) return [problem('body', 'has no text')];
+			if (component.add_security_recommendation !== undefined) return [problem('body', 'holds a security recommendation, which only templates for codes have')];
 			const given = format === 'NAMED' ? example?.body_text_named_params : example?.body_text?.[0];
 			return [...lengthProblems(`${of}body`, text, body), ...edgeProblems(`${of}body`, text), ...variableProblems(`${of}body`, text, format, given)];
 		}
 		case 'FOOTER':
+			if (component.text === undefined || component.code_expiration_minutes !== undefined) return [problem('footer', 'has no text, or says how long a code lasts, which only templates for codes do')];
 			return [
 				...lengthProblems('footer', component.text, definitionLimits.footer),
 				...(placeholdersIn(component.text).length > 0 ? [problem('footer', 'holds a variable, and a footer takes none')] : []),
@@ -120,6 +125,8 @@ function buttonProblems(button: DefinedButton, field: string): DefinitionProblem
 	switch (button.type) {
 		case 'QUICK_REPLY':
 			return label;
+		case 'OTP':
+			return [problem(field, 'is for codes; only templates of the category AUTHENTICATION have it')];
 		case 'URL':
 			return [...label, ...urlProblems(field, button.url, button.example)];
 		case 'PHONE_NUMBER': {

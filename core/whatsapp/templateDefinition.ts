@@ -19,12 +19,14 @@ const header = z
 const body = z
 	.object({
 		type: z.literal('BODY'),
-		text: z.string(),
+		/** Absent for one-time codes, whose words Meta writes. */
+		text: z.string().optional(),
+		add_security_recommendation: z.boolean().optional(),
 		example: z.object({ body_text: z.array(z.array(z.string())).optional(), body_text_named_params: named.optional() }).strict().optional(),
 	})
 	.strict();
 
-const footer = z.object({ type: z.literal('FOOTER'), text: z.string() }).strict();
+const footer = z.object({ type: z.literal('FOOTER'), text: z.string().optional(), code_expiration_minutes: z.number().int().optional() }).strict();
 
 const button = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('QUICK_REPLY'), text: z.string() }).strict(),
@@ -42,6 +44,7 @@ const button = z.discriminatedUnion('type', [
 		})
 		.strict(),
 	z.object({ type: z.literal('REQUEST_CONTACT_INFO'), text: z.string().optional() }).strict(),
+	z.object({ type: z.literal('OTP'), otp_type: z.literal('COPY_CODE'), text: z.string().optional() }).strict(),
 	z.object({ type: z.literal('COPY_CODE'), text: z.string().optional(), example: z.union([z.string(), z.array(z.string()).length(1)]) }).strict(),
 ]);
 
@@ -57,7 +60,7 @@ const definition = z
 	.object({
 		name: z.string(),
 		language: z.string(),
-		category: z.enum(['UTILITY', 'MARKETING']),
+		category: z.enum(['UTILITY', 'MARKETING', 'AUTHENTICATION']),
 		parameter_format: z.enum(['NAMED', 'POSITIONAL']).default('POSITIONAL'),
 		components: z.array(z.discriminatedUnion('type', [header, offer, body, footer, buttons, carousel])),
 		message_send_ttl_seconds: z.number().int().optional(),
@@ -72,7 +75,7 @@ export type TemplateDefinition = z.infer<typeof definition>;
 
 /**
  * Everything Meta would refuse about a definition ("Template components", "Time-to-live", error codes 2388…), found
- * before it is asked. Kinds of parts that this product cannot fill in (one-time codes, goods, payment, calls) count as refused.
+ * before it is asked. Kinds of parts that this product cannot fill in (goods, payment, calls) count as refused.
  * @param raw JSON in Meta's form for creating a template
  * @returns the definition where its shape can be read; with no problems it can be submitted
  */

@@ -15,14 +15,17 @@ export function templateDifferences(template: Template, definition: TemplateDefi
 	};
 	compare('Category', template.category, definition.category);
 	compare('Parameter format', template.parameterFormat, definition.parameter_format);
+	if (definition.category === 'AUTHENTICATION') {
+		compareCodes(template, definition, compare);
+		return differences;
+	}
 	compare('Offer', offerWords(offerOf(template)), offerWords(offerIn(definition)));
 	compareParts(template, definition.components, compare);
 	const [cards, wanted] = [cardsOf(template), partOf(definition.components, 'CAROUSEL')?.cards ?? []];
 	for (let at = 0; at < Math.max(cards.length, wanted.length); at++) {
 		compareParts(cards[at] ?? { ...template, components: [] }, wanted[at]?.components ?? [], (what, ...both) => compare(`Card ${at + 1}, ${what.toLowerCase()}`, ...both));
 	}
-	const ttl = definition.message_send_ttl_seconds;
-	if (ttl !== undefined && ttl !== (template.ttlSeconds ?? -1)) compare('Time to live', seconds(template.ttlSeconds), seconds(ttl));
+	compareTtl(template, definition, compare);
 	return differences;
 }
 
@@ -36,6 +39,29 @@ function compareParts(template: Template, components: readonly DefinedComponent[
 	compare('Footer', componentOf(template, 'FOOTER')?.text, partOf(components, 'FOOTER')?.text);
 	const [atMeta, here] = [buttonsOf(template), partOf(components, 'BUTTONS')?.buttons ?? []];
 	for (let at = 0; at < Math.max(atMeta.length, here.length); at++) compare(`Button ${at + 1}`, buttonWords(atMeta[at]), buttonWords(here[at]));
+}
+
+/** The words of a template for codes are Meta's, so what its author chose is compared. */
+function compareCodes(template: Template, definition: TemplateDefinition, compare: Compare): void {
+	const [body, footer, button] = [componentOf(template, 'BODY'), componentOf(template, 'FOOTER'), buttonsOf(template)[0]];
+	compare('Security recommendation', yes(body?.add_security_recommendation), yes(partOf(definition.components, 'BODY')?.add_security_recommendation));
+	compare('Minutes that a code lasts', number(footer?.code_expiration_minutes), number(partOf(definition.components, 'FOOTER')?.code_expiration_minutes));
+	const label = partOf(definition.components, 'BUTTONS')?.buttons[0]?.text;
+	// Left out, it is Meta's own label.
+	if (label !== undefined) compare('Button 1', button?.text, label);
+	compareTtl(template, definition, compare);
+}
+
+function compareTtl(template: Template, { message_send_ttl_seconds: ttl }: TemplateDefinition, compare: Compare): void {
+	if (ttl !== undefined && ttl !== (template.ttlSeconds ?? -1)) compare('Time to live', seconds(template.ttlSeconds), seconds(ttl));
+}
+
+function yes(flag: unknown): string {
+	return flag === true ? 'yes' : 'no';
+}
+
+function number(value: unknown): string | undefined {
+	return typeof value === 'number' ? String(value) : undefined;
 }
 
 function offerIn({ components }: TemplateDefinition): TemplateOffer | undefined {

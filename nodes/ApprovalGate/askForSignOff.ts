@@ -1,16 +1,15 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { withdrawUnsent } from '../../core/approval/expire';
-import { notifyApprovers, readSignOffTemplate, requireDeskButton, type Notified } from '../../core/approval/notifyApprovers';
+import type { Notified } from '../../core/approval/notifyApprovers';
 import { readSignedOutcome } from '../../core/approval/outcome';
 import { requestSignOff } from '../../core/approval/requestSignOff';
-import { readDesk } from '../../core/channel/deskAddress';
 import { CivicError } from '../../core/errors';
-import type { Template } from '../../core/whatsapp/template';
 import { openChannel, type OpenedChannel } from '../shared/openChannel';
 import { refusedItem } from '../shared/refusedItem';
 import { textList } from '../shared/textList';
 import { toNodeError } from '../shared/toNodeError';
 import { decided, emptyLanes, lanesOf } from './lanes';
+import { prepareTelling, type Telling } from './tellApprovers';
 
 /** n8n's own timer is a backstop only: the desk closes overdue requests and wakes the execution on its lanes. */
 const backstopMs = 24 * 3600_000;
@@ -24,12 +23,12 @@ export async function askForSignOff(context: IExecuteFunctions): Promise<INodeEx
 	const items = context.getInputData();
 	if (items.length === 0) return emptyLanes();
 	const opened = await openChannel(context);
-	const template = await readSignOffTemplate(opened.api, opened.channel.rules);
+	const telling = await prepareTelling(context, opened);
 	refuseDoubles(context, items.length);
 	const asked: Array<{ requestId: string; expiresAt: number }> = [];
 	for (const [position, item] of items.entries()) {
 		try {
-			const { requestId, expiresAt } = await askFor(context, opened, template, position);
+			const { requestId, expiresAt } = await askFor(context, opened, telling, position);
 			if (expiresAt !== null) asked.push({ requestId, expiresAt });
 			// Should n8n wake by its own timer, output 0 hands on these items as they are now: so they must already say that nobody decided.
 			const expired: IDataObject = { requestId, state: 'expired', by: '', at: null, reason: '' };
@@ -63,12 +62,10 @@ function refuseDoubles(context: IExecuteFunctions, count: number): void {
 }
 
 /** @returns the request, and when it ends by itself: null for a draft that is signed already */
-async function askFor(context: IExecuteFunctions, { store, channel, api }: OpenedChannel, template: Template, position: number): Promise<{ requestId: string; expiresAt: number | null }> {
+async function askFor(context: IExecuteFunctions, { store, channel }: OpenedChannel, telling: Telling, position: number): Promise<{ requestId: string; expiresAt: number | null }> {
 	const draftId = draftIdAt(context, position);
 	const signed = await store.execute(readSignedOutcome, { draftId });
 	if (signed !== null) return { requestId: signed.requestId, expiresAt: null };
-	const desk = await store.execute(readDesk, undefined);
-	if (desk?.active === true) requireDeskButton(template, desk.pageAddress);
 	const options = context.getNodeParameter('options', position, {}) as { ask?: unknown; decideWithinHours?: number; signatures?: number };
 	const request = await store.execute(requestSignOff, {
 		draftId,
@@ -76,11 +73,12 @@ async function askFor(context: IExecuteFunctions, { store, channel, api }: Opene
 		ask: textList(options.ask),
 		decideWithinHours: options.decideWithinHours ?? null,
 		signatures: options.signatures ?? null,
+		links: telling.links,
 		executionId: context.getExecutionId(),
 		resumeUrl: context.getSignedResumeUrl(),
 	});
 	const close = () => store.execute(withdrawUnsent, { requestId: request.requestId });
-	const { reached, missed } = await notifyApprovers({ store, api }, channel, template, request).catch(async (thrown: unknown) => {
+	const { reached, missed } = await telling.tell(request).catch(async (thrown: unknown) => {
 		await close();
 		throw thrown;
 	});

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { withdrawUnsent, expireRequests } from '../../core/approval/expire';
+import { withdrawRequest } from '../../core/approval/withdraw';
 import { optOutByPhone } from '../../core/audience/optOutByPhone';
 import { closeDesk } from '../../core/channel/deskAddress';
 import { registerChannel } from '../../core/channel/registerChannel';
@@ -13,6 +14,7 @@ import { verifyStore } from '../../core/ledger/verifyStore';
 import { deleteMedia, uploadOnce } from '../../core/message/mediaUpload';
 import type { Command, CommandContext } from '../../core/store/command';
 import { SqliteEngine } from '../../core/store/sqlite/engine';
+import { codeOn } from '../council/codes';
 import { post, startCouncil, type Council } from '../council/council';
 import { askFor, decideOn, draftGritting, linksOn, send } from '../council/steps';
 
@@ -57,6 +59,11 @@ const promises: Record<string, Promised> = {
 	'media.forget': entered,
 	'approval.request': entered,
 	'approval.decide': entered,
+	'approval.make-code': {
+		unentered: ['approval_code'],
+		because: 'A code that nobody has yet. It is entered with what became of it: sent, or not.',
+	},
+	'approval.record-code': entered,
 	'approval.expire': entered,
 	'approval.withdraw': entered,
 	'approval.claim-notices': {
@@ -168,7 +175,7 @@ describe('every change of the store', () => {
 			const seen = command.access === 'write' ? (watched(command as Command<unknown, unknown>) as typeof command) : command;
 			return execute.call(this, seen as Command<unknown, unknown>, input) as never;
 		});
-		council = await startCouncil({ residents: 12 });
+		council = await startCouncil({ residents: 12, channel: { remindAfterHours: 1 } });
 	});
 	afterEach(async () => {
 		await council.stop();
@@ -193,11 +200,21 @@ describe('every change of the store', () => {
 		await send(council, draft.id);
 		await council.sandbox.idle();
 
+		const coded = await askFor(council, (await draftGritting(council, { title: 'By code' })).id, [], 'locator');
+		const codedLink = `${council.deskUrl}/desk/${coded.links[0]?.token ?? ''}`;
+		await fetch(codedLink, { method: 'POST', body: new URLSearchParams({ send: 'code' }) });
+		const code = await codeOn(council.sandbox, '+447700900901');
+		for (const given of [code === '000000' ? '000001' : '000000', code]) await decideOn(codedLink, 'approve', '', given);
+
 		const late = await askFor(council, (await draftGritting(council, { title: 'Second' })).id);
 		expect(late.requestId).toBeTruthy();
-		council.clock.advance(13 * 3_600_000);
+		council.clock.advance(3_600_000);
+		await council.desk.tend();
+		council.clock.advance(12 * 3_600_000);
 		await council.store.execute(expireRequests, undefined);
 		await council.desk.tend();
+		const taken = await askFor(council, (await draftGritting(council, { title: 'Taken back' })).id);
+		await council.store.execute(withdrawRequest, { requestId: taken.requestId, channelId: council.settings.id, by: { name: 'Sam Okafor', email: 'sam.okafor@aldersea.example', phone: null }, reason: '' });
 		const withdrawn = await askFor(council, (await draftGritting(council, { title: 'Third' })).id);
 		await council.store.execute(withdrawUnsent, { requestId: withdrawn.requestId });
 

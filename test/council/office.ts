@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requestSignOff, type RequestedSignOff, type SignOffRequest } from '../../core/approval/requestSignOff';
-import { decide, type Decided, type Decision } from '../../core/approval/decide';
+import { submitDecision, type Decided, type Decision } from '../../core/approval/decide';
 import { importCsv } from '../../core/audience';
 import { adoptChannel } from '../../core/channel/adoptChannel';
 import { openDesk, seeDesk } from '../../core/channel/deskAddress';
@@ -81,7 +81,7 @@ export async function startOffice(options: { channel?: Record<string, unknown>; 
 				...changes,
 			}),
 		decide: (token, draft, changes) =>
-			store.execute(decide, { token, decision: 'approve', reason: '', acknowledgedPeople: draft.content.audience.count, digest: draft.digest, ...changes }),
+			submitDecision(store, { token, decision: 'approve', reason: '', acknowledgedPeople: draft.content.audience.count, digest: draft.digest, ...changes }),
 		on: () => store.execute(seeDesk, undefined),
 		bytes: () =>
 			readdirSync(folder)

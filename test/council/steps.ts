@@ -1,3 +1,4 @@
+import type { LinkKind } from '../../core/approval/link';
 import { notifyApprovers, readSignOffTemplate, requireDeskButton } from '../../core/approval/notifyApprovers';
 import { requestSignOff, type RequestedSignOff } from '../../core/approval/requestSignOff';
 import { Pace } from '../../core/dispatch/pace';
@@ -32,7 +33,7 @@ export function draftGritting(council: Council, changes: Partial<BroadcastWish> 
 }
 
 /** Asks for sign-off and brings the links to the approvers' phones, as the gate does. */
-export async function askFor(council: Council, draftId: string, ask: string[] = []): Promise<RequestedSignOff> {
+export async function askFor(council: Council, draftId: string, ask: string[] = [], links: LinkKind = 'private'): Promise<RequestedSignOff> {
 	const template = await readSignOffTemplate(council.api, council.settings.rules);
 	requireDeskButton(template, `${council.deskUrl}/desk/`);
 	const request = await council.store.execute(requestSignOff, {
@@ -40,6 +41,7 @@ export async function askFor(council: Council, draftId: string, ask: string[] = 
 		channelId: council.settings.id,
 		ask,
 		decideWithinHours: null,
+		links,
 		executionId: '1',
 		resumeUrl: 'http://127.0.0.1:1/webhook-waiting/1/gate?signature=0',
 	});
@@ -57,11 +59,11 @@ export function linksOn(council: Pick<Council, 'sandbox'>, phone: string): strin
 }
 
 /** Signs as a person does: opens the page, reads the form, ticks, posts. */
-export async function decideOn(link: string, decision: 'approve' | 'reject' | 'return', reason = ''): Promise<Response> {
+export async function decideOn(link: string, decision: 'approve' | 'reject' | 'return', reason = '', code?: string): Promise<Response> {
 	const page = await (await fetch(link)).text();
 	const digest = /name="digest" value="([0-9a-f]{64})"/.exec(page)?.[1] ?? '';
 	const understood = /name="understood" value="(\d+)"/.exec(page)?.[1] ?? '';
-	const form = new URLSearchParams({ decision, digest, [decision === 'return' ? 'change' : 'reason']: reason, ...(decision === 'approve' ? { understood } : {}) });
+	const form = new URLSearchParams({ decision, digest, [decision === 'return' ? 'change' : 'reason']: reason, ...(decision === 'approve' ? { understood } : {}), ...(code === undefined ? {} : { code }) });
 	return fetch(link, { method: 'POST', body: form, redirect: 'manual' });
 }
 

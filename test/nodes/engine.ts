@@ -3,7 +3,9 @@ import type {
 	IConnections,
 	ICredentialDataDecryptedObject,
 	IDataObject,
+	ExecuteWorkflowOptions,
 	IExecuteData,
+	IExecuteWorkflowInfo,
 	INode,
 	INodeExecutionData,
 	IPinData,
@@ -101,6 +103,10 @@ let nextExecution = 1;
 /** What n8n gives every node: addresses, and credentials by type. */
 export class N8n {
 	readonly executions = new Map<string, Execution>();
+	/** Flows that another flow may call, by id. */
+	readonly callable = new Map<string, Flow>();
+	/** What was asked of n8n with each such call. */
+	readonly calls: Array<ExecuteWorkflowOptions & { id: string | undefined; execution: Execution }> = [];
 	readonly #cancel = new Map<string, () => void>();
 
 	constructor(
@@ -119,6 +125,7 @@ export class N8n {
 				getParentTypes: () => [],
 				getCredentialsProperties: () => [],
 			},
+			executeWorkflow: (info: IExecuteWorkflowInfo, _: unknown, options: ExecuteWorkflowOptions) => this.#call(info, options),
 			variables: {},
 			currentNodeExecutionIndex: 0,
 			instanceBaseUrl: this.url(),
@@ -136,8 +143,13 @@ export class N8n {
 	async run(flow: Flow, items: Array<IDataObject | INodeExecutionData> = [{}], mode: WorkflowExecuteMode = 'trigger'): Promise<Execution> {
 		const execution = new Execution(flow, mode);
 		this.executions.set(execution.id, execution);
+		return this.#start(execution, items.map((item) => ('json' in item ? (item as INodeExecutionData) : { json: item as IDataObject })));
+	}
+
+	#start(execution: Execution, items: INodeExecutionData[]): Promise<Execution> {
+		const { flow } = execution;
 		const workflow = workflowOf(flow);
-		const main = [items.map((item) => ('json' in item ? (item as INodeExecutionData) : { json: item as IDataObject }))];
+		const main = [items];
 		const first: IExecuteData = { node: workflow.getNode(flow.nodes[0]?.name ?? '') ?? nothing('first node'), data: { main }, source: null };
 		const data = n8nWorkflow.createRunExecutionData({
 			resultData: { runData: {}, ...(flow.pinData === undefined ? {} : { pinData: flow.pinData }) },
@@ -208,6 +220,18 @@ export class N8n {
 	/** The person in the editor presses Stop. */
 	cancel(execution: Execution): void {
 		this.#cancel.get(execution.id)?.();
+	}
+
+	/** n8n's own `executeWorkflow`, for a flow in its database. */
+	async #call({ id }: IExecuteWorkflowInfo, options: ExecuteWorkflowOptions) {
+		const flow = this.callable.get(id ?? '');
+		if (flow === undefined) throw new Error('Workflow is not active and cannot be executed.');
+		const execution = new Execution(flow, 'integrated');
+		this.executions.set(execution.id, execution);
+		this.calls.push({ ...options, id, execution });
+		const ended = this.#start(execution, options.inputData ?? [{ json: {} }]);
+		if (options.doNotWaitToFinish !== true) await ended;
+		return { executionId: execution.id, data: [null] };
 	}
 
 	async #process(execution: Execution, workflow: Workflow, data: IRunExecutionData): Promise<Execution> {

@@ -66,7 +66,7 @@ function edit(existing: Template, change: Change, inside: SandboxInside): Templa
 	const edited = (change.components ?? existing.components).map((component) => withNewTexts(component as TemplateComponent, change));
 	const template = templates.change(id, {
 		parameter_format: format,
-		components: readComponents(edited, format, change.category ?? existing.category),
+		components: written || format !== existing.parameter_format ? readComponents(edited, format, change.category ?? existing.category) : existing.components,
 		...(change.message_send_ttl_seconds !== undefined && { message_send_ttl_seconds: change.message_send_ttl_seconds }),
 	});
 	if (written) news.components(template);

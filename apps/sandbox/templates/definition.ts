@@ -3,6 +3,7 @@ import { objectAt, onlyKeys, optionalTextAt, textAt } from '../cloudApi/objectSh
 import { isObject, type JsonObject } from '../http/json';
 import { readButtons } from './buttonDefinition';
 import { checkCarousel, longestCardBody, readCarousel } from './carouselDefinition';
+import { readCodeComponents } from './codeDefinition';
 import { checkOffer, isOffer, longestOfferBody, readOffer } from './offerDefinition';
 import { refusedDefinition } from './refusedDefinition';
 import { partsOf, variablesOf, type BodyComponent, type CardComponent, type FooterComponent, type HeaderComponent, type NamedExample, type ParameterFormat, type TemplateCategory, type TemplateComponent, type TemplateDefinition } from './template';
@@ -48,6 +49,7 @@ export function readFormat(body: JsonObject): ParameterFormat {
 
 /** @throws GraphError 100 with a subcode, or 131008 */
 export function readComponents(value: unknown, format: ParameterFormat, category: TemplateCategory): TemplateComponent[] {
+	if (category === 'AUTHENTICATION') return readCodeComponents(value);
 	if (!Array.isArray(value) || !value.every(isObject)) throw invalidParameter('Param components must be an array of objects');
 	const longest = value.some(isOffer) ? longestOfferBody : longestBody;
 	const components = value.map((component) => readComponent(component, format, longest));

@@ -4,11 +4,12 @@ import type { JsonObject } from '../http/json';
 import type { MessageButton, MessageCard, MessageContent, MessageHeader, MessageOffer } from '../residents/messageContent';
 import { longestCardBody } from './carouselDefinition';
 import { longestOfferBody } from './offerDefinition';
-import { readParameters, type ButtonParameters, type SentCard, type SentParameter } from './sentComponents';
+import { readParameters, type ButtonParameters, type SentCard, type SentComponents, type SentParameter } from './sentComponents';
 import type { CardLayout, ParameterFormat, Template, TemplateButton, TextPart } from './template';
 
 const longestBody = 1024;
 const longestHeader = 60;
+const longestOneTimeCode = 15;
 
 /** A template with its parameters, and why it will fail for certain, if so. */
 export interface FilledTemplate {
@@ -26,6 +27,7 @@ export interface FilledTemplate {
 export function fillTemplate(template: Template, components: readonly JsonObject[], context: ReadingContext, now: number): FilledTemplate {
 	const { layout, parameter_format: format } = template;
 	const sent = readParameters(components, context);
+	if (template.category === 'AUTHENTICATION') checkCode(sent);
 	const offer = fillOffer(layout.offer, sent.offerEnds, context.knobs.expiredOffer, now);
 	const cards = fillCards(layout.cards, sent.cards, format, context);
 	const failure = [sent, ...(sent.cards?.values() ?? [])].map(({ header }) => header[0]?.media?.failure).find((code) => code !== undefined);
@@ -128,6 +130,14 @@ function checkText(text: string | undefined, what: string): string {
 		throw new GraphError(132018, `${what} text cannot have new-line/tab characters or more than 4 consecutive spaces`);
 	}
 	return text;
+}
+
+/** One code of at most 15 characters, in the text and in the button (Meta, "Copy code authentication templates"; 132018). */
+function checkCode({ body, buttons }: SentComponents): void {
+	const code = body[0]?.text ?? '';
+	if (code.length > longestOneTimeCode) throw new GraphError(132018, `body: the code has ${code.length} characters; ${longestOneTimeCode} are allowed`);
+	// [assumed] that Meta compares the two
+	if (buttons.get(0) !== undefined && buttons.get(0)?.value !== code) throw new GraphError(132018, 'buttons: the code of the button is not the one of the body');
 }
 
 function fillButtons(buttons: readonly TemplateButton[], sent: ReadonlyMap<number, ButtonParameters>, { where, knobs }: Filling): MessageButton[] {

@@ -1,3 +1,4 @@
+import { readCodeComponents } from './codeDefinition';
 import type { BodyComponent, NamedExample, TemplateCategory, TemplateComponent, TemplateDefinition, TemplateState, TemplateStatus } from './template';
 
 export interface SeedTemplate extends Partial<Pick<TemplateState, 'rejected_reason' | 'quality_score'>> {
@@ -25,7 +26,7 @@ interface Notice {
 
 /** The templates every sandbox starts with: more than one page of them, and one in each awkward state. */
 export function seedTemplates(): SeedTemplate[] {
-	return [grittingNotice(), signOffRequest(), report(), ...notices.map(notice), bookingReminder(), welshGritting()];
+	return [grittingNotice(), signOffRequest(), confirmationCode(), report(), ...notices.map(notice), bookingReminder(), welshGritting()];
 }
 
 function grittingNotice(): SeedTemplate {
@@ -47,6 +48,15 @@ function signOffRequest(): SeedTemplate {
 	});
 	const button: TemplateComponent = { type: 'BUTTONS', buttons: [{ type: 'URL', text: 'Read and decide', url: signOffUrl, example: [signOffUrl.replace('{{1}}', 'example')] }] };
 	return { ...seed, definition: { ...seed.definition, components: [...seed.definition.components, button] } };
+}
+
+function confirmationCode(): SeedTemplate {
+	const components = readCodeComponents([
+		{ type: 'BODY', add_security_recommendation: true },
+		{ type: 'FOOTER', code_expiration_minutes: 10 },
+		{ type: 'BUTTONS', buttons: [{ type: 'OTP', otp_type: 'COPY_CODE' }] },
+	]);
+	return approved({ name: 'civic_confirmation_code', language: 'en_GB', category: 'AUTHENTICATION', parameter_format: 'POSITIONAL', components, message_send_ttl_seconds: 600 });
 }
 
 function report(): SeedTemplate {

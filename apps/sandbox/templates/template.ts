@@ -21,11 +21,15 @@ export interface BodyComponent {
 	type: 'BODY';
 	text: string;
 	example?: { body_text?: string[][]; body_text_named_params?: NamedExample[] };
+	/** For codes: Meta's own warning is part of the text. */
+	add_security_recommendation?: boolean;
 }
 
 export interface FooterComponent {
 	type: 'FOOTER';
 	text: string;
+	/** For codes: how long the text says that they last. */
+	code_expiration_minutes?: number;
 }
 
 export type TemplateButton =

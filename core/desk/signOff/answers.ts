@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
-import { decide, type Decision } from '../../approval/decide';
+import { submitDecision, type Decision } from '../../approval/decide';
 import { viewRequest } from '../../approval/viewRequest';
-import { isCivicError } from '../../errors';
+import { isCivicError, type CivicError } from '../../errors';
 import type { Store } from '../../store/store';
 import type { DeskRequest, DeskResponse } from '../deskResponse';
 import { pageResponse } from '../page';
@@ -13,6 +13,9 @@ const statusOf: Partial<Record<string, number>> = {
 	'approval.decided': 409,
 	'approval.barred': 403,
 	'approval.turn': 409,
+	'approval.code': 422,
+	'approval.code-limit': 429,
+	'approval.locked': 403,
 	'draft.changed': 409,
 	'channel.rules': 409,
 	'channel.mode': 409,
@@ -49,13 +52,11 @@ export async function takeDecision(
 		};
 	}
 	try {
-		const { state } = await store.execute(decide, input);
+		const { state } = await submitDecision(store, input);
 		// Back to GET, so that loading the page again does not decide again.
 		return { response: { status: 303, headers: { location: encodeURIComponent(token), 'cache-control': 'no-store' }, body: '' }, decided: state !== 'pending' };
 	} catch (cause) {
-		if (!isCivicError(cause) || cause.code === 'approval.link') return { response: await wrongLink(strangers, cause), decided: false };
-		const refusal = { status: statusOf[cause.code] ?? 503, message: cause.message, hint: cause.hint, field: fieldOf(cause.code, input.decision), typed: { [wordsOf[input.decision]]: input.reason } };
-		return { response: await again(store, strangers, token, refusal), decided: false };
+		return { response: isCivicError(cause) ? await refusedPage(store, strangers, token, cause, input) : await wrongLink(strangers, cause), decided: false };
 	}
 }
 
@@ -72,7 +73,18 @@ function readDecision(token: string, form: DeskRequest['form']): Decision | unde
 	if ((decision !== 'approve' && decision !== 'reject' && decision !== 'return') || digest === undefined) return undefined;
 	const understood = form.understood === undefined ? null : Number(form.understood);
 	const reason = form[wordsOf[decision]] ?? '';
-	return { token, decision, digest, reason, acknowledgedPeople: understood };
+	return { token, decision, digest, reason, acknowledgedPeople: understood, code: form.code ?? '' };
+}
+
+/**
+ * The page as it is now, with what was wrong on top.
+ * @param input the decision that was refused, whose words come back
+ */
+export function refusedPage(store: Store, strangers: Strangers, token: string, cause: CivicError, input?: Decision): Promise<DeskResponse> {
+	const { code, message, hint } = cause;
+	if (code === 'approval.link') return wrongLink(strangers, cause);
+	const typed = input === undefined ? {} : { field: fieldOf(code, input.decision), typed: { [wordsOf[input.decision]]: input.reason } };
+	return again(store, strangers, token, { status: statusOf[code] ?? 503, message, hint, ...typed });
 }
 
 async function again(store: Store, strangers: Strangers, token: string, refusal: Refusal): Promise<DeskResponse> {

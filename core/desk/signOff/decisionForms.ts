@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { codeField } from '../confirmation';
 import type { Markup } from '../page';
 import { describedBy, errorMessage } from './errorSummary';
 import type { PageView, Refusal } from './pageView';
@@ -24,6 +25,7 @@ function approve(view: PageView, refusal: Refusal | undefined): Markup {
 ${decision(view, 'approve')}
 <div class="govuk-form-group${refusal?.field === 'understood' ? ' govuk-form-group--error' : ''}">${errorMessage('understood', refusal)}
 <div class="govuk-checkboxes"><div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" id="understood" type="checkbox" name="understood" value="${count}" required${describedBy('understood', refusal)}><label class="govuk-label govuk-checkboxes__label" for="understood">I understand that this messages ${people(count)}</label></div></div></div>
+${codeField(view, 'approve')}
 <button type="submit" class="govuk-button desk-wide">Approve and send</button>
 </form>`;
 }
@@ -34,6 +36,7 @@ function sendBack(view: PageView, refusal: Refusal | undefined): Markup {
 <div class="govuk-details__text"><form method="post">
 ${decision(view, 'return')}
 ${writing({ field: 'change', label: 'What has to change?', hint: 'The service reads this and can ask you again with a new version.', refusal })}
+${codeField(view, 'return')}
 <button type="submit" class="govuk-button govuk-button--secondary desk-wide">Return for change</button>
 </form></div></details>`;
 }
@@ -44,6 +47,7 @@ function reject(view: PageView, refusal: Refusal | undefined): Markup {
 <div class="govuk-details__text"><form method="post">
 ${decision(view, 'reject')}
 ${writing({ field: 'reason', label: 'Why not?', hint: 'The service reads this. Nothing is sent.', refusal })}
+${codeField(view, 'reject')}
 <button type="submit" class="govuk-button govuk-button--warning desk-wide">Reject</button>
 </form></div></details>`;
 }

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { DeskResponse } from '../deskResponse';
 import { pageResponse, type Markup } from '../page';
+import { confirmation, mayConfirm } from '../confirmation';
 import { changes } from './changes';
 import { decisionForms } from './decisionForms';
 import { errorSummary } from './errorSummary';
@@ -32,7 +33,8 @@ ${status(view, follows)}
 ${warnings(view)}
 ${view.mayDecide ? html`${glance(view)}${changes(view)}` : ''}
 ${messages(view)}
-${view.mayDecide ? decisionForms(view, refusal) : ''}
+${view.mayDecide ? confirmation(view) : ''}
+${view.mayDecide && mayConfirm(view) ? decisionForms(view, refusal) : ''}
 ${facts(view)}
 ${history(view)}
 ${view.mayDecide ? '' : changes(view)}

@@ -18,15 +18,18 @@ export const approval: Migration = {
 		// --- codes that confirm who decides ---------------------------------------------------------------------------
 		`CREATE TABLE approval_code (
 			id TEXT PRIMARY KEY,
+			request_id TEXT NOT NULL,
 			token_hash TEXT NOT NULL,
+			approver_lookup TEXT NOT NULL,
 			code_lookup TEXT NOT NULL,
 			created_at INTEGER NOT NULL,
 			expires_at INTEGER NOT NULL,
-			tries INTEGER NOT NULL DEFAULT 0,
+			wrong_tries INTEGER NOT NULL DEFAULT 0,
 			used_at INTEGER,
+			not_sent_at INTEGER,
 			mac TEXT NOT NULL
 		)`,
-		'CREATE INDEX approval_code_link ON approval_code (token_hash, created_at)',
+		'CREATE INDEX approval_code_person ON approval_code (approver_lookup, created_at)',
 	],
 	sqlite: [
 		`CREATE TABLE approval_request_4 (

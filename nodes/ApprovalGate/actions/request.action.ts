@@ -1,4 +1,5 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import { tellApproversFields } from '../tellApprovers';
 
 export const value = 'request';
 
@@ -18,6 +19,7 @@ const fields: INodeProperties[] = [
 		required: true,
 		description: 'The draft to be signed. What is signed is its fingerprint: an edit is another draft.',
 	},
+	...tellApproversFields,
 	{
 		displayName: 'Options',
 		name: 'options',

@@ -36,6 +36,7 @@ export function someView(changes: Partial<PageView> = {}): PageView {
 		approver: 'Morgan Ellis',
 		mayDecide: true,
 		mayReturn: false,
+		confirmation: null,
 		stages: [],
 		signatures: 1,
 		extra: [],
@@ -82,7 +83,7 @@ export function someView(changes: Partial<PageView> = {}): PageView {
 		requester: 'Sam Okafor',
 		contributors: ['Al Reed', 'Jo Field'],
 		signaturesNeeded: 2,
-		decisions: [{ by: 'Priya Raman', decision: 'approve', at: '2026-11-20T15:10:00.000Z', reason: '' }],
+		decisions: [{ by: 'Priya Raman', decision: 'approve', confirmedBy: 'link', at: '2026-11-20T15:10:00.000Z', reason: '' }],
 		broadcast: null,
 		messages: [
 			{ language: 'en', message: english },
@@ -125,8 +126,8 @@ export function sendingView(changes: Partial<NonNullable<PageView['broadcast']>>
 		mayStop: true,
 		state: 'approved',
 		decisions: [
-			{ by: 'Priya Raman', decision: 'approve', at: '2026-11-20T15:10:00.000Z', reason: '' },
-			{ by: 'Morgan Ellis', decision: 'approve', at: '2026-11-20T15:40:00.000Z', reason: '' },
+			{ by: 'Priya Raman', decision: 'approve', confirmedBy: 'link', at: '2026-11-20T15:10:00.000Z', reason: '' },
+			{ by: 'Morgan Ellis', decision: 'approve', confirmedBy: 'link', at: '2026-11-20T15:40:00.000Z', reason: '' },
 		],
 		broadcast: { state: 'sending', heldReason: null, startedAt: Date.parse('2026-11-20T16:30:10Z'), finishedAt: null, totals, ...changes },
 	});

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSandbox, type Sandbox } from '../../../apps/sandbox/sandbox';
+import { codeLifeMs } from '../../../core/approval/code';
 import { definitionToSubmit, findInLibrary, readTemplateLibrary, type LibraryEntry } from '../../../core/message/templateLibrary';
 import { isOptIn, isOptOut } from '../../../core/whatsapp/optOutWords';
 import { placeholdersIn } from '../../../core/whatsapp/placeholders';
 import { checkDefinition } from '../../../core/whatsapp/templateDefinition';
+import { templateDifferences } from '../../../core/whatsapp/templateDifferences';
 import { parseTemplate } from '../../../core/whatsapp/template';
 import { parameterFields, unsupportedParts } from '../../../core/whatsapp/templateParameters';
 import { renderTemplate } from '../../../core/whatsapp/templateRendering';
@@ -14,6 +16,9 @@ import { renderTemplate } from '../../../core/whatsapp/templateRendering';
 const folder = join(__dirname, '../../../workflows/templates');
 const library = readTemplateLibrary(folder);
 const rows = library.map((entry): [string, LibraryEntry] => [entry.definition.name, entry]);
+
+/** All but the one for codes, whose words are Meta's. */
+const worded = rows.filter(([, { definition }]) => definition.category !== 'AUTHENTICATION');
 
 const part = ({ definition }: LibraryEntry, type: string) => definition.components.find((component) => component.type === type);
 const bodyOf = (entry: LibraryEntry) => (part(entry, 'BODY') as { text: string }).text;
@@ -25,7 +30,7 @@ describe('the template library', () => {
 			new Set(['gritting', 'traffic', 'bins', 'school', 'flood', 'emergency', 'consultation', 'poll', 'opt-in', 'opt-out', 'sign-off', 'youth-support', 'report']),
 		);
 		const named = new Map(rows);
-		for (const [name, { words, for: whom, flow }] of rows.filter(([, entry]) => entry.words.join() === 'en')) {
+		for (const [name, { words, for: whom, flow }] of worded.filter(([, entry]) => entry.words.join() === 'en')) {
 			expect(words).toEqual(['en']);
 			expect(named.get(`${name}_cy`)?.words).toEqual(['cy']);
 			if (whom === 'residents' && flow !== 'youth-support') expect(named.get(`${name}_bilingual`)?.words).toEqual(['cy', 'en']);
@@ -36,7 +41,7 @@ describe('the template library', () => {
 		expect(new Set(library.map(({ definition }) => definition.name)).size).toBe(library.length);
 	});
 
-	describe.each(rows)('%s', (name, entry) => {
+	describe.each(worded)('%s', (name, entry) => {
 		const { definition, words, reviewed, optOut, for: whom } = entry;
 
 		it('keeps Meta’s limits, under a language code that Meta has', () => {
@@ -81,9 +86,17 @@ describe('the template library', () => {
 		});
 	});
 
+	it('brings one for the codes by which approvers confirm, which lasts as long as a code and is for staff', () => {
+		const codes = library.filter(({ definition }) => definition.category === 'AUTHENTICATION');
+		expect(codes.map(({ definition, for: whom, flow }) => [definition.name, whom, flow])).toEqual([['civic_confirmation_code', 'staff', 'sign-off']]);
+		expect(codes.map(({ definition }) => checkDefinition(definition).problems)).toEqual([[]]);
+		expect(codes.map(({ definition }) => [definition.language, definition.message_send_ttl_seconds])).toEqual([['en_GB', codeLifeMs / 1000]]);
+		expect(JSON.stringify(codes[0]?.definition.components)).toContain(`"code_expiration_minutes":${codeLifeMs / 60_000}`);
+	});
+
 	it('fills the same gaps in each language, so that a flow can change the language alone', () => {
 		const named = new Map(rows);
-		for (const [name, entry] of rows.filter(([, { words }]) => words.join() === 'en')) {
+		for (const [name, entry] of worded.filter(([, { words }]) => words.join() === 'en')) {
 			const english = placeholdersIn(bodyOf(entry)).sort();
 			expect(placeholdersIn(bodyOf(named.get(`${name}_cy`) as LibraryEntry)).sort()).toEqual(english);
 			const both = named.get(`${name}_bilingual`);
@@ -97,6 +110,15 @@ describe('the template library', () => {
 			sandbox = await startSandbox({ seed: 1 });
 		});
 		afterAll(() => sandbox.stop());
+
+		it('finds the one for codes to be what the sandbox starts with', async () => {
+			const { definition } = findInLibrary(library, 'civic_confirmation_code', 'en_GB');
+			const list = await fetch(`${sandbox.api}/v26.0/${sandbox.businessAccountId}/message_templates?name=civic_confirmation_code`, { headers: { authorization: `Bearer ${sandbox.token}` } });
+			const [known] = ((await list.json()) as { data: unknown[] }).data;
+			expect(templateDifferences(parseTemplate(known), definition)).toEqual([]);
+			const other = { ...definition, components: definition.components.map((of) => (of.type === 'FOOTER' ? { ...of, code_expiration_minutes: 5 } : of.type === 'BODY' ? { type: of.type } : of)) };
+			expect(templateDifferences(parseTemplate(known), other)).toEqual([expect.stringContaining('Security') as string, expect.stringContaining('Minutes') as string]);
+		});
 
 		it.each(rows)('%s is accepted for review', async (name, { definition }) => {
 			// The sandbox knows some of the names already.

@@ -8,6 +8,8 @@ const named = (text: string, ...names: string[]): Part => ({ type: 'BODY', text,
 const plain = named('We grit {{routes}} tonight, please take care.', 'routes');
 const withParts = (components: unknown[], changes: Part = {}) => ({ name: 'gritting', language: 'en_GB', category: 'UTILITY', parameter_format: 'NAMED', components, ...changes });
 const buttons = (...list: Part[]) => withParts([plain, { type: 'BUTTONS', buttons: list }]);
+const codes = (components: unknown[], changes: Part = {}) => withParts(components, { category: 'AUTHENTICATION', parameter_format: undefined, ...changes });
+const copies = { type: 'BUTTONS', buttons: [{ type: 'OTP', otp_type: 'COPY_CODE' }] };
 const quick = (text: string) => ({ type: 'QUICK_REPLY', text });
 const link = (url: string, example?: string[]) => ({ type: 'URL', text: `Look ${url.length}`, url, ...(example && { example }) });
 
@@ -28,12 +30,25 @@ describe('a template definition', () => {
 		expect(checkDefinition(withParts([{ type: 'HEADER', format: 'IMAGE', example: { header_handle: ['4::a'] } }, plain])).problems).toEqual([]);
 	});
 
+	it('passes for one-time codes with what Meta leaves to choose', () => {
+		const chosen = [{ type: 'BODY', add_security_recommendation: true }, { type: 'FOOTER', code_expiration_minutes: 90 }, { type: 'BUTTONS', buttons: [{ type: 'OTP', otp_type: 'COPY_CODE', text: 'x'.repeat(25) }] }];
+		for (const parts of [chosen, [{ type: 'BODY' }, copies]]) expect(checkDefinition(codes(parts, { message_send_ttl_seconds: 900 })).problems).toEqual([]);
+	});
+
 	it.each<[string, unknown, string, RegExp]>([
 		['an upper-case name', withParts([plain], { name: 'Gritting' }), 'name', /lower-case/],
 		['a long name', withParts([plain], { name: 'x'.repeat(513) }), 'name', /513.*512/],
 		['Welsh as a code', withParts([plain], { language: 'cy' }), 'language', /en_GB.*_cy/],
 		['a hyphen in the code', withParts([plain], { language: 'en-GB' }), 'language', /underscore/],
-		['a one-time code', withParts([plain], { category: 'AUTHENTICATION' }), 'category', /UTILITY/],
+		['words of its own around a one-time code', codes([plain, copies]), 'body', /Meta writes/],
+		['a one-time code without a button', codes([{ type: 'BODY' }]), 'buttons', /missing/],
+		['a one-time code on a plain link', codes([{ type: 'BODY' }, { type: 'BUTTONS', buttons: [link('https://a.example/a')] }]), 'buttons', /OTP/],
+		['a header over a one-time code', codes([{ type: 'HEADER', format: 'TEXT', text: 'Code' }, { type: 'BODY' }, copies]), 'header', /none/],
+		['a one-time code that lasts for hours', codes([{ type: 'BODY' }, { type: 'FOOTER', code_expiration_minutes: 91 }, copies]), 'footer', /1 to 90/],
+		['a one-time code by name', codes([{ type: 'BODY' }, copies], { parameter_format: 'NAMED' }), 'parameter_format', /POSITIONAL/],
+		['a one-time code that is kept for an hour', codes([{ type: 'BODY' }, copies], { message_send_ttl_seconds: 3600 }), 'message_send_ttl_seconds', /30 to 900/],
+		['a body without words', withParts([{ type: 'BODY', add_security_recommendation: true }]), 'body', /no text/],
+		['a button for codes', buttons({ type: 'OTP', otp_type: 'COPY_CODE' }), 'buttons [1]', /AUTHENTICATION/],
 		['a long header', withParts([{ type: 'HEADER', format: 'TEXT', text: 'x'.repeat(61) }, plain]), 'header', /61.*60/],
 		['two variables in the header', withParts([{ type: 'HEADER', format: 'TEXT', text: 'a {{b}} c {{d}} e f g', example: { header_text_named_params: [{ param_name: 'b', example: 'x' }, { param_name: 'd', example: 'x' }] } }, plain]), 'header', /2 variables/],
 		['a picture without an example', withParts([{ type: 'HEADER', format: 'IMAGE' }, plain]), 'header', /example file/],
@@ -63,7 +78,6 @@ describe('a template definition', () => {
 		['a link without an example', buttons(link('https://a.example/{{1}}')), 'buttons [1]', /example/],
 		['no telephone number', buttons({ type: 'PHONE_NUMBER', text: 'Ring', phone_number: 'the office' }), 'buttons [1]', /telephone/],
 		['a long code', buttons({ type: 'COPY_CODE', example: 'x'.repeat(16) }), 'buttons [1]', /15/],
-		['a kind of button from elsewhere', buttons({ type: 'OTP', text: 'Copy' }), 'components [2].buttons [1].type', /kind/],
 		['a payment', buttons({ type: 'ORDER_DETAILS', text: 'Pay' }), 'components [2].buttons [1].type', /kind/],
 		['goods on cards', withParts([plain, { type: 'CAROUSEL', cards: [{ components: [{ type: 'HEADER', format: 'PRODUCT' }] }] }], { category: 'MARKETING' }), 'components [2].cards [1].components [1].format', /PRODUCT/],
 		['a field that nobody knows', withParts([plain], { colour: 'red' }), 'definition', /'colour'/],

@@ -124,7 +124,7 @@ describe('whatever stands in the fields', () => {
 	const views: Array<[string, PageView]> = [
 		['question', returnedView()],
 		['sending', { ...sendingView(), returned: returnedView().returned }],
-		['rejected', someView({ mayDecide: false, state: 'rejected', decisions: [{ by: 'P', decision: 'reject', at: '2026-11-20T15:10:00.000Z', reason: 'R' }] })],
+		['rejected', someView({ mayDecide: false, state: 'rejected', decisions: [{ by: 'P', decision: 'reject', confirmedBy: 'link', at: '2026-11-20T15:10:00.000Z', reason: 'R' }] })],
 		['Arabic', someView({ messages: [{ language: 'ar', message: arabic }] })],
 	];
 	const nasty = fc
