@@ -2,6 +2,7 @@ import { loadChannel } from '../channel/channel';
 import { countOutcomes, type Totals } from '../dispatch/report';
 import { loadDraft } from '../message/loadDraft';
 import type { DraftContent } from '../message/draftContent';
+import type { RequesterSource } from '../message/draftPeople';
 import type { DraftSummary } from '../message/draftSummary';
 import { defineQuery } from '../store/command';
 import type { BroadcastState, RequestState } from '../store/schema';
@@ -26,6 +27,8 @@ export interface RequestView {
 	content: DraftContent;
 	summary: DraftSummary;
 	requester: string;
+	/** How it is known that it was them; null for drafts from before that was recorded. */
+	requesterSource: RequesterSource | null;
 	contributors: string[];
 	signaturesNeeded: number;
 	/** Step by step; one without a name where there is only one. */
@@ -71,6 +74,7 @@ export const viewRequest = defineQuery('approval.view', async (context, input: {
 		content: draft.content,
 		summary: draft.summary,
 		requester: draft.requester.name,
+		requesterSource: draft.requester.source ?? null,
 		contributors: draft.contributors.map(({ name }) => name),
 		signaturesNeeded: request.signaturesNeeded,
 		stages: standingOf(request.plan, signed).stages,

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { RequestView } from '../approval/viewRequest';
 import type { FeedEntry } from '../message/draftContent';
+import { sourceInWords } from '../message/draftPeople';
 import type { CostEstimate } from '../message/priceTable';
 import type { DeskResponse } from './deskResponse';
 import { pageResponse, type Markup } from './page';
@@ -122,7 +123,7 @@ function facts(view: RequestView): Markup {
 		['Left out', `${leftOut.optedOut} opted out, ${leftOut.unreachable} unreachable${leftOut.capped === undefined ? '' : `, ${leftOut.capped} had enough messages this week`}`],
 		['When', `From ${at(view, content.notBefore)} to ${at(view, content.notAfter)} at the latest`],
 		['Cost', summary.cost === null ? 'Not known for this category' : costWords(summary.cost)],
-		['Asked by', html`${words(view.requester)}, for ${words(content.service)}`],
+		['Asked by', html`${words(view.requester)}, for ${words(content.service)}${sourceInWords(view.requesterSource)}`],
 		['Worked on by', view.contributors.length === 0 ? 'Nobody else' : html`${view.contributors.map((name, i) => html`${i === 0 ? '' : ', '}${words(name)}`)}`],
 		['Channel', html`${words(view.channel.name)}${content.mode === 'training' ? ' (training: reaches approvers only)' : ''}`],
 		...(content.feed === null ? [] : [ledToBy(content.feed)]),

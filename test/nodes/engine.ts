@@ -101,6 +101,8 @@ let nextExecution = 1;
 /** What n8n gives every node: addresses, and credentials by type. */
 export class N8n {
 	readonly executions = new Map<string, Execution>();
+	/** Executions as n8n's database has them. */
+	readonly #saved = new Map<string, IRunExecutionData>();
 	readonly #cancel = new Map<string, () => void>();
 
 	constructor(
@@ -121,6 +123,7 @@ export class N8n {
 			},
 			variables: {},
 			currentNodeExecutionIndex: 0,
+			getRunExecutionData: async (id: string) => Promise.resolve(structuredClone(this.#saved.get(id))),
 			instanceBaseUrl: this.url(),
 			restApiUrl: `${this.url()}/rest`,
 			webhookBaseUrl: `${this.url()}/webhook`,
@@ -132,18 +135,29 @@ export class N8n {
 		return given as unknown as IWorkflowExecuteAdditionalData;
 	}
 
-	/** Runs a flow from its first node, which gets the items. */
-	async run(flow: Flow, items: Array<IDataObject | INodeExecutionData> = [{}], mode: WorkflowExecuteMode = 'trigger'): Promise<Execution> {
+	/** Runs a flow from its first node, which gets the items. Where that is a form, Sam Okafor submits it, signed in. */
+	async run(flow: Flow, items: Array<IDataObject | INodeExecutionData> = [{}], mode: WorkflowExecuteMode = startsWithForm(flow) ? 'webhook' : 'trigger'): Promise<Execution> {
 		const execution = new Execution(flow, mode);
 		this.executions.set(execution.id, execution);
 		const workflow = workflowOf(flow);
-		const main = [items.map((item) => ('json' in item ? (item as INodeExecutionData) : { json: item as IDataObject }))];
+		const byForm = startsWithForm(flow) && mode === 'webhook';
+		const submitted = (json: IDataObject) => (byForm ? { submittedAt: '2026-11-24T16:00:00.000Z', formMode: 'production', user: samOkafor, ...json } : json);
+		const main = [items.map((item) => ('json' in item ? (item as INodeExecutionData) : { json: submitted(item as IDataObject) }))];
 		const first: IExecuteData = { node: workflow.getNode(flow.nodes[0]?.name ?? '') ?? nothing('first node'), data: { main }, source: null };
 		const data = n8nWorkflow.createRunExecutionData({
 			resultData: { runData: {}, ...(flow.pinData === undefined ? {} : { pinData: flow.pinData }) },
 			executionData: { nodeExecutionStack: [first] },
 		});
+		await this.#note(workflow, data, mode, byForm && first.node.parameters.authentication === 'n8nUserAuth');
+		this.#saved.set(execution.id, stored(data));
 		return this.#process(execution, workflow, data);
+	}
+
+	/** What n8n notes about the start of an execution before it stores it for the first time. */
+	async #note(workflow: Workflow, data: IRunExecutionData, mode: WorkflowExecuteMode, signedIn: boolean): Promise<void> {
+		const context = Container.get(core.ExecutionContextService);
+		const identity = signedIn ? await context.buildTriggerIdentityCredentials('token', 'http://127.0.0.1/form/1') : undefined;
+		await core.establishExecutionContext(workflow, data, this.additionalData(undefined, identity === undefined ? {} : { encryptedRunnerIdentity: identity }), mode);
 	}
 
 	/** n8n's own timer: the execution goes on as it was stored, with nobody having answered. */
@@ -220,8 +234,16 @@ export class N8n {
 		const run = await ended;
 		execution.status = run.status;
 		execution.data = run.data;
+		this.#saved.set(execution.id, stored(run.data));
 		return execution;
 	}
+}
+
+/** Who submits the forms of these tests. */
+export const samOkafor = { id: '8d0c9b1e-5a53-4d0e-9b62-1f6f0a3e7c55', email: 'sam.okafor@aldersea.example', firstName: 'Sam', lastName: 'Okafor' };
+
+function startsWithForm(flow: Flow): boolean {
+	return flow.nodes[0]?.type === 'n8n-nodes-base.formTrigger';
 }
 
 export interface Emitted {

@@ -21,6 +21,10 @@ export const core = load('n8n-core') as typeof N8nCore;
 export const n8nWorkflow = load('n8n-workflow') as typeof import('n8n-workflow');
 export const { Container } = createRequire(load.resolve('n8n-core'))('@n8n/di') as { Container: { get<T>(type: new (...given: never[]) => T): T } };
 
+const key = { id: '5f0f4b0e-8f3f-4a57-9d0c-0b3a2f6f1a11', value: Container.get(core.Cipher).encryptDEKWithInstanceKey('0f'.repeat(32)), algorithm: 'aes-256-gcm', format: 'prefixed' } as const;
+// What n8n notes about whoever signed in is encrypted.
+Container.get(core.EncryptionKeyProxy).setProvider({ getActiveKey: async () => Promise.resolve(key), getKeyById: async () => Promise.resolve(key), getLegacyKey: async () => Promise.resolve(key) });
+
 export const manifest = load('./package.json') as { name: string; n8n: { nodes: string[]; credentials: string[] } };
 
 /** A module of the package as n8n would load it. */
@@ -60,7 +64,46 @@ const passOn: INodeType = {
 	},
 };
 
-export const types = new Map<string, INodeType>([['test.passOn', passOn], ...packageNodes.map((node): [string, INodeType] => [`${manifest.name}.${node.description.name}`, node])]);
+/** Of the real one's fields; n8n drops from a node what its description does not know. */
+const formProperties: INodeType['description']['properties'] = [
+	{ displayName: 'Authentication', name: 'authentication', type: 'string', default: 'none' },
+	{ displayName: 'Options', name: 'options', type: 'json', default: {} },
+];
+
+/** n8n's own form, as far as the engine has to do with it: a webhook has taken the submission before the engine starts. */
+const formTrigger: INodeType = {
+	description: { ...passOn.description, displayName: 'n8n Form Trigger', name: 'formTrigger', group: ['trigger'], version: [2.5, 2.6], inputs: [], properties: formProperties },
+	async webhook() {
+		return Promise.resolve({});
+	},
+};
+
+/** Changes what earlier nodes put out, as an expression can under n8n's legacy engine and a careless node under any. */
+const forge: INodeType = {
+	description: { ...passOn.description, displayName: 'Forge', name: 'forge' },
+	async execute() {
+		const items = this.getInputData();
+		for (const { json } of items) Object.assign(json.user ?? {}, { id: 'forged', email: 'forged@aldersea.example', firstName: 'Forged', lastName: 'Body' });
+		return Promise.resolve([items]);
+	},
+};
+
+/** Waits until n8n's timer wakes it, and hands its items on. */
+const waitOnce: INodeType = {
+	description: { ...passOn.description, displayName: 'Wait Once', name: 'waitOnce' },
+	async execute() {
+		await this.putExecutionToWait(new Date(Date.now() + 3600_000));
+		return [this.getInputData()];
+	},
+};
+
+export const types = new Map<string, INodeType>([
+	['test.passOn', passOn],
+	['test.forge', forge],
+	['test.waitOnce', waitOnce],
+	['n8n-nodes-base.formTrigger', formTrigger],
+	...packageNodes.map((node): [string, INodeType] => [`${manifest.name}.${node.description.name}`, node]),
+]);
 
 export const nodeTypes: INodeTypes = {
 	getByName: (type) => types.get(type) ?? nothing(type),

@@ -70,7 +70,10 @@ describe('asking for sign-off', () => {
 		const only = { approvers: { approver: [{ name: 'Morgan Ellis', email: 'morgan.ellis@aldersea.example', phone: '07700 900901' }] } };
 		hall.n8n.credentials.civicWhatsAppApi = channelFields(hall.sandbox, only) as never;
 		const ways = [{ requesterEmail: 'Morgan.Ellis@aldersea.example' }, { options: { requesterPhone: '+44 (0)7700 900901' } }, { requestedBy: 'morgan  ÉLLIS', requesterEmail: '' }];
-		for (const way of ways) refusal(await hall.n8n.run(gatedFlow({ draft: draftNode({ title: 'Asked for by an approver', ...way }) })), 'approval.no-approvers', 'nobody may sign', 'Morgan Ellis');
+		for (const way of ways) {
+			const draft = draftNode({ title: 'Asked for by an approver', requester: 'named', ...way });
+			refusal(await hall.n8n.run(gatedFlow({ draft })), 'approval.no-approvers', 'nobody may sign', 'Morgan Ellis');
+		}
 	});
 
 	it('refuses a sign-off template that opens something other than this desk, before a request exists', async () => {

@@ -6,7 +6,7 @@ import { SqliteEngine } from '../../../core/store/sqlite/engine';
 import { HandClock } from '../../council/clock';
 import { decideOn, linksOn } from '../../council/steps';
 import { flowOf, stored, type NodeOfFlow } from '../engine';
-import { decide, draftNode, ended, gateNode, gatedFlow, morgan, reportNode, residentsMessaged, sendNode } from '../steps';
+import { decide, draftNode, ended, formNode, gateNode, gatedFlow, morgan, reportNode, residentsMessaged, sendNode } from '../steps';
 import { startTownHall, type TownHall } from '../townHall';
 
 describe('the path through the gate', () => {
@@ -18,7 +18,7 @@ describe('the path through the gate', () => {
 	afterAll(() => hall.stop());
 
 	it('waits, goes on by Approved once a person signed on the desk’s page, sends to everybody once, and reports', async () => {
-		const flow = flowOf([draftNode(), gateNode(), sendNode(), reportNode()], ['Draft → Gate', 'Gate.2 → Send', 'Send → Report']);
+		const flow = flowOf([formNode(), draftNode(), gateNode(), sendNode(), reportNode()], ['Form → Draft', 'Draft → Gate', 'Gate.2 → Send', 'Send → Report']);
 		const execution = await hall.n8n.run(flow);
 		expect(execution.status).toBe('waiting');
 		expect(residentsMessaged(hall)).toBe(0);
