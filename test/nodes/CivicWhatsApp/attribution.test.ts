@@ -103,6 +103,6 @@ describe('who asked for a draft', () => {
 	});
 });
 
-function withOptions(options: IDataObject | string): Partial<NodeOfFlow> {
-	return { parameters: { authentication: 'n8nUserAuth', options } };
+function withOptions(options: object | string): Partial<NodeOfFlow> {
+	return { parameters: { authentication: 'n8nUserAuth', options } as NodeOfFlow['parameters'] };
 }
