@@ -11,14 +11,14 @@ export const requesterFields: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{
-				name: 'Signed-In Form User',
-				value: 'signedIn',
-				description: 'Whoever submitted the form that started the flow, with its "Authentication" set to "n8n User Auth". Where no such form did, whoever is named below.',
-			},
-			{
 				name: 'Named Here',
 				value: 'named',
 				description: 'Whoever is named below. Nothing shows that they asked, so one approver more has to sign.',
+			},
+			{
+				name: 'Signed-In Form User',
+				value: 'signedIn',
+				description: 'Whoever submitted the form that started the flow, with its "Authentication" set to "n8n User Auth". Where no such form did, whoever is named below.',
 			},
 		],
 		default: 'signedIn',

@@ -141,7 +141,7 @@ export class N8n {
 		this.executions.set(execution.id, execution);
 		const workflow = workflowOf(flow);
 		const byForm = startsWithForm(flow) && mode === 'webhook';
-		const submitted = (json: IDataObject) => (byForm ? { submittedAt: '2026-11-24T16:00:00.000Z', formMode: 'production', user: samOkafor, ...json } : json);
+		const submitted = (json: IDataObject) => (byForm ? { submittedAt: '2026-11-24T16:00:00.000Z', formMode: 'production', user: { ...samOkafor }, ...json } : json);
 		const main = [items.map((item) => ('json' in item ? (item as INodeExecutionData) : { json: submitted(item as IDataObject) }))];
 		const first: IExecuteData = { node: workflow.getNode(flow.nodes[0]?.name ?? '') ?? nothing('first node'), data: { main }, source: null };
 		const data = n8nWorkflow.createRunExecutionData({
