@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as N8nCore from 'n8n-core';
-import type { INodeType, INodeTypes } from 'n8n-workflow';
+import type { IDataObject, INodeType, INodeTypes } from 'n8n-workflow';
 import { compiledFolder } from './compilePackage';
 
 /* n8n's engine and the compiled package, loaded as CommonJS, so that both see one n8n-workflow. */
@@ -78,6 +78,14 @@ const formTrigger: INodeType = {
 	},
 };
 
+/** Makes an item of each entry of a list, as n8n's Split Out does. */
+const split: INodeType = {
+	description: { ...passOn.description, displayName: 'Split', name: 'split' },
+	async execute() {
+		return Promise.resolve([this.getInputData().flatMap(({ json }, item) => (json.each as IDataObject[]).map((entry) => ({ json: entry, pairedItem: { item } })))]);
+	},
+};
+
 /** Changes what earlier nodes put out, as an expression can under n8n's legacy engine and a careless node under any. */
 const forge: INodeType = {
 	description: { ...passOn.description, displayName: 'Forge', name: 'forge' },
@@ -99,6 +107,7 @@ const waitOnce: INodeType = {
 
 export const types = new Map<string, INodeType>([
 	['test.passOn', passOn],
+	['test.split', split],
 	['test.forge', forge],
 	['test.waitOnce', waitOnce],
 	['n8n-nodes-base.formTrigger', formTrigger],

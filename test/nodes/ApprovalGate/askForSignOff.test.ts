@@ -7,7 +7,7 @@ import { systemClock, systemRandom } from '../../../core/world';
 import { channelFields } from '../../council/council';
 import { decideOn, linksOn } from '../../council/steps';
 import { flowOf, type Execution } from '../engine';
-import { decide, draftNode, ended, gateNode, gatedFlow, linkOn, morgan, priya, residentsMessaged, sendNode } from '../steps';
+import { decide, draftNode, ended, formNode, gateNode, gatedFlow, linkOn, morgan, priya, residentsMessaged, sendNode } from '../steps';
 import { startTownHall, type TownHall } from '../townHall';
 
 describe('asking for sign-off', () => {
@@ -40,7 +40,7 @@ describe('asking for sign-off', () => {
 	});
 
 	it('asks for nothing when one of several drafts cannot be asked for, and asks for the others where errors are to be passed on', async () => {
-		const draftOf = async () => (await hall.n8n.run(flowOf([draftNode({ title: `Draft ${Math.random()}` })]))).json('Draft')[0]?.draftId;
+		const draftOf = async () => (await hall.n8n.run(flowOf([formNode(), draftNode({ title: `Draft ${Math.random()}` })], ['Form → Draft']))).json('Draft')[0]?.draftId;
 		const items = [{ draftId: await draftOf() }, { draftId: 'made-up' }, { draftId: await draftOf() }];
 		refusal(await hall.n8n.run(flowOf([gateNode()]), items), 'draft.unknown', 'Item 1');
 		const states = async () => (await requests(hall)).filter(({ draftId }) => items.some((item) => item.draftId === draftId)).map(({ state }) => state);

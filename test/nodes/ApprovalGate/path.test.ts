@@ -37,14 +37,15 @@ describe('the path through the gate', () => {
 	});
 
 	it('asks for each of several drafts, goes on when the last is decided, and puts each on its own lane', async () => {
-		const shown = ['Start', 'Expired', 'Rejected', 'Approved'].map((name): NodeOfFlow => ({ name, type: 'test.passOn' }));
+		const shown = ['Expired', 'Rejected', 'Approved'].map((name): NodeOfFlow => ({ name, type: 'test.passOn' }));
 		const draft = draftNode({ title: '={{ $json.title }}', areas: '={{ $json.area }}' });
-		const several = flowOf([...shown, draft, gateNode(), sendNode()], ['Start → Draft', 'Draft → Gate', 'Gate.0 → Expired', 'Gate.1 → Rejected', 'Gate.2 → Approved', 'Approved → Send']);
-		const execution = await hall.n8n.run(several, [
+		const several = flowOf([formNode(), { name: 'Split', type: 'test.split' }, ...shown, draft, gateNode(), sendNode()], ['Form → Split', 'Split → Draft', 'Draft → Gate', 'Gate.0 → Expired', 'Gate.1 → Rejected', 'Gate.2 → Approved', 'Approved → Send']);
+		const each = [
 			{ title: 'One', area: 'Route 1' },
 			{ title: 'Two', area: 'Route 2' },
 			{ title: 'Three', area: 'Route 3' },
-		]);
+		];
+		const execution = await hall.n8n.run(several, [{ each }]);
 		expect(execution.status).toBe('waiting');
 		await hall.sandbox.idle();
 		const [one = '', two = '', three = ''] = linksOn(hall, morgan).slice(-3);
