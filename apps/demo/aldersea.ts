@@ -10,6 +10,8 @@ export const owner: Owner = {
 };
 
 export const dutyOfficer = { name: 'Priya Raman', email: 'priya.raman@aldersea.example', phone: '+447700900902' };
+/** Signs too, but not what she asks for herself: she is the person who is signed in to n8n. */
+export const headOfHighways = { name: `${owner.firstName} ${owner.lastName}`, email: owner.email, phone: '+447700900903' };
 export const dutyManager = { name: 'Morgan Ellis', email: 'morgan.ellis@aldersea.example', phone: '+447700900901' };
 
 /** Texts STOP while the draft waits for its signature. */
@@ -30,7 +32,7 @@ export function channelFields(sandbox: Sandbox): Record<string, unknown> {
 		graphVersion: 'v26.0',
 		messagesPerSecond: 40,
 		services: { service: [{ name: 'Highways' }, { name: 'Waste' }] },
-		approvers: { approver: [dutyManager, dutyOfficer] },
+		approvers: { approver: [dutyManager, dutyOfficer, headOfHighways] },
 		signaturesNeeded: 1,
 		decideWithinHours: 12,
 		reach: 5000,

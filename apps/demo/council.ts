@@ -10,7 +10,7 @@ import { N8nRest, type CredentialReference, type SavedWorkflow } from '../host/n
 import { startN8n, type N8nServer } from '../host/n8nServer';
 import type { Knobs } from '../sandbox/knobs';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox';
-import { channelFields, dutyManager, dutyOfficer, owner, residentsFile } from './aldersea';
+import { channelFields, dutyManager, dutyOfficer, headOfHighways, owner, residentsFile } from './aldersea';
 import { installedPackageIn, storeFolderIn } from './folders';
 import { putFlowsInPlace, webhookIdOf, type FlowName } from './flows';
 import { submitForm } from './submitForm';
@@ -113,6 +113,7 @@ function openSandbox({ ports = {}, knobs }: CouncilSettings): Promise<Sandbox> {
 		residents: [
 			{ number: dutyManager.phone, name: `${dutyManager.name} (duty manager)` },
 			{ number: dutyOfficer.phone, name: `${dutyOfficer.name} (duty officer)` },
+			{ number: headOfHighways.phone, name: `${headOfHighways.name} (head of highways)` },
 		],
 		// An approver gets several notices within a minute, which the strict reading of Meta's pair limit would hold back.
 		knobs: { pairLimit: 'gcra', ...knobs },
@@ -187,7 +188,7 @@ async function connectSandbox(sandbox: Sandbox, deskBase: string, signal: AbortS
 async function importResidents(rest: N8nRest, workflowId: string, form: string, { residents, signal }: CouncilSettings): Promise<void> {
 	const before = new Set((await rest.executions({ workflowId })).map(({ id }) => id));
 	const file = new File([residents ?? residentsFile()], 'residents.csv', { type: 'text/csv' });
-	await submitForm(form, { 'field-0': file, 'field-1': 'Sign-up form', 'field-2': 'Ada Marsh' }, signal);
+	await submitForm(form, { 'field-0': file, 'field-1': 'Sign-up form' }, signal);
 	const started = await until('n8n started the import of residents', signal, async () => (await rest.executions({ workflowId })).find(({ id }) => !before.has(id)));
 	const { status } = await rest.settled(started.id);
 	if (status === 'error' || status === 'crashed') throw new Error('The import of residents did not go through; look at the flow "Import residents" in n8n.');

@@ -5,7 +5,7 @@ import { verifyStore } from '../../core/ledger/verifyStore';
 import type { Store } from '../../core/store/store';
 import { say } from '../host/cache.mjs';
 import type { NodeRun } from '../host/n8nRest';
-import { dutyManager, residentWhoStops } from './aldersea';
+import { dutyManager, headOfHighways, residentWhoStops } from './aldersea';
 import { linksOn, readSignOffPage, sign, type SignOffPage } from './approver';
 import type { Council } from './council';
 import type { FlowReport } from './report';
@@ -15,7 +15,7 @@ import { until } from './until';
 /** The whole gritting flow without a person: form, link, page, signature, deliveries, proof. */
 export async function runGritting(demo: Council, signal: AbortSignal): Promise<FlowReport> {
 	const messagesBefore = linksOn(demo.sandbox, dutyManager.phone).length;
-	say('The duty officer submits the form …');
+	say(`${headOfHighways.name} signs in to n8n and submits the form …`);
 	const executionId = await submitGrittingForm(demo, { routes: ['Route 1', 'Route 3'], note: 'Pavements are not treated.' }, signal);
 	const link = await until('the sign-off link reaches the duty manager’s phone', signal, () => linksOn(demo.sandbox, dutyManager.phone)[messagesBefore]);
 	demo.sandbox.inbound.receive(demo.sandbox.residents.at(residentWhoStops.slice(1)), { kind: 'text', text: 'STOP' });
@@ -77,6 +77,7 @@ async function gather(
 	const checks: Array<[string, boolean]> = [
 		['the page showed the digest that was drafted', page.digest === draft.digest && page.html.includes('Route 1, Route 3')],
 		['the digest that was signed is the one that was sent', report.digest === draft.digest],
+		['the page said who asked, and that n8n had signed them in', page.html.includes(headOfHighways.name) && page.html.includes('signed in to n8n')],
 		['the draft names the forecast it came with', draft.feed !== null],
 		[`${dutyManager.name} signed`, approver.name === dutyManager.name],
 		['everybody is accounted for', pending === 0 && accepted + notSent + uncertain === recipients && recipients === page.people],

@@ -57,8 +57,8 @@ function printLinks({ n8n, sandbox, forms }: Council): void {
 n8n              ${n8n.url}      log in as ${owner.email} with ${owner.password}
 Residents        ${sandbox.phones}      the phones of residents and approvers
 Start here       ${forms.gritting}
-                 fill it in as ${dutyOfficer.name} (${dutyOfficer.email});
-                 the link to sign appears on the phone of ${dutyManager.name}
+                 sign in as above, then allow the form to know who you are: you are the requester,
+                 and the link to sign appears on the phones of ${dutyManager.name} and ${dutyOfficer.name}
 Import           ${forms.import}
 
 Everything is simulated: no message leaves this machine. Ctrl-C stops all of it.

@@ -3,6 +3,7 @@ import { countOutcomes, type Totals } from '../dispatch/report';
 import { earlierVersions } from '../message/earlierVersions';
 import { loadDraft, type Draft } from '../message/loadDraft';
 import type { DraftContent } from '../message/draftContent';
+import type { RequesterSource } from '../message/draftPeople';
 import type { DraftSummary } from '../message/draftSummary';
 import { shownMessages, type ShownMessage } from '../message/shownMessages';
 import { defineQuery, type CommandContext } from '../store/command';
@@ -52,6 +53,8 @@ export interface RequestView {
 	content: DraftContent;
 	summary: DraftSummary;
 	requester: string;
+	/** How it is known that it was them; null for drafts from before that was recorded. */
+	requesterSource: RequesterSource | null;
 	contributors: string[];
 	signaturesNeeded: number;
 	/** Step by step, where there is more than one. */
@@ -114,6 +117,7 @@ export const viewRequest = defineQuery('approval.view', async (context, input: {
 		content: draft.content,
 		summary: draft.summary,
 		requester: draft.requester.name,
+		requesterSource: draft.requester.source ?? null,
 		contributors: draft.contributors.map(({ name }) => name),
 		signaturesNeeded: request.signaturesNeeded,
 		stages: stagesOf(standing),

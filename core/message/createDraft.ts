@@ -78,6 +78,7 @@ export const createDraft = defineCommand('draft.create', async (context, input: 
 		notBefore: new Date(window.notBefore).toISOString(),
 		notAfter: new Date(window.notAfter).toISOString(),
 		...(input.purpose === undefined ? {} : { purpose: input.purpose }),
+		...(input.requester.source === undefined ? {} : { requesterSource: input.requester.source }),
 		...(input.replaces === undefined ? {} : { replaces: input.replaces }),
 		correction: null,
 		feed: input.feed,
@@ -112,7 +113,7 @@ export const createDraft = defineCommand('draft.create', async (context, input: 
 		outcome: 'ok',
 		channel: channel.id,
 		resource: { type: 'draft', id },
-		refs: { digest, ...(input.feed === null ? {} : { feedHash: input.feed.hash }) },
+		refs: { digest, ...(input.feed === null ? {} : { feedHash: input.feed.hash }), ...(input.requester.source === undefined ? {} : { requesterSource: input.requester.source }) },
 		counts: { people: snapshot.count, optedOut: snapshot.leftOut.optedOut, unreachable: snapshot.leftOut.unreachable, capped: snapshot.leftOut.capped ?? 0 },
 		disclose: { content, requester: input.requester, contributors: input.contributors },
 	});

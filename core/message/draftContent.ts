@@ -3,6 +3,7 @@ import { canonicalJson } from '../ledger/canonicalJson';
 import type { ChannelMode } from '../store/schema';
 import type { TemplateContent } from '../whatsapp/templateContent';
 import type { DraftMedia } from './draftMedia';
+import type { RequesterSource } from './draftPeople';
 
 /** One language of a draft: the template as it was at Meta when the draft was made, and what fills it. */
 export interface DraftVariant {
@@ -51,6 +52,8 @@ export interface DraftContent {
 	notAfter: string;
 	/** What the draft is for, in its author's words, so that a newer version is known as one. Left out where it was not said. */
 	purpose?: string;
+	/** How it is known who asked; the person stands beside the content, not in it. Left out where it was not recorded. */
+	requesterSource?: RequesterSource;
 	/** Id of the draft that this one replaces. Left out where there is none. */
 	replaces?: string;
 	correction: null;

@@ -17,6 +17,15 @@ export type RequesterSource = 'n8n-user' | 'whatsapp-code' | 'unattributed';
 export interface Requester extends Contributor {
 	/** Absent in drafts from before it was recorded. */
 	source?: RequesterSource;
+	/** n8n's id of the account that signed in: its owner can change name and address, not this. */
+	account?: string;
+}
+
+/** What follows the name of whoever asked, for whoever reads it. */
+export function sourceInWords(source: RequesterSource | null): string {
+	if (source === 'n8n-user') return ', signed in to n8n';
+	if (source === 'whatsapp-code') return ', by WhatsApp code';
+	return source === null ? '' : '; nothing shows that it was them, so one approver more is needed';
 }
 
 /** As strict as for approvers: with a stray mark it would be the address of nobody, and bar nobody. */
@@ -24,6 +33,13 @@ const address = z.string().email();
 
 /** Marks that nobody sees, in a name that has to be read on the sign-off page. */
 const invisible = /\p{Cf}/gu;
+
+/** A signed-in n8n user as a requester. n8n knows the address; whether it has the usual form is n8n's matter. */
+export function signedInRequester({ id, name, email }: { id: string; name: string; email: string }): Requester {
+	const visible = name.replace(invisible, '').replace(/\s+/gu, ' ').trim();
+	const address = email.trim().toLowerCase();
+	return { name: visible === '' ? address : visible, email: address, phone: null, source: 'n8n-user', account: id };
+}
 
 /**
  * Reads a person as a form gives them. A name alone is accepted, but then only the name can bar them.

@@ -2,9 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { dutyManager, dutyOfficer } from '../../apps/demo/aldersea';
+import { dutyManager, dutyOfficer, headOfHighways } from '../../apps/demo/aldersea';
 import { linksOn } from '../../apps/demo/approver';
 import { startCouncil, type Council, type CouncilSettings } from '../../apps/demo/council';
+import { webhookIdOf } from '../../apps/demo/flows';
+import { submitForm } from '../../apps/demo/submitForm';
 import { until } from '../../apps/demo/until';
 import { installPackage } from '../../apps/host/installPackage';
 import type { Execution, ExecutionSummary, N8nRest } from '../../apps/host/n8nRest';
@@ -17,7 +19,7 @@ export const { signal } = new AbortController();
 /** Statuses come soon, and many in one webhook: n8n answers about twenty a second, and the tests wait for all of them. */
 const quickPhones = { sentLatencyMs: [0, 5], deliveredLatencyMs: [0, 20], readLatencyMs: [0, 20], webhookRetryFactor: 0.00025, webhookBatch: 50, webhookLingerMs: 100 } as const;
 
-const staff = new Set([dutyManager, dutyOfficer].map(({ phone }) => phone.slice(1)));
+const staff = new Set([dutyManager, dutyOfficer, headOfHighways].map(({ phone }) => phone.slice(1)));
 
 export interface Aldersea extends Council {
 	/** Reads or changes the store as the package does, beside n8n. */
@@ -79,10 +81,18 @@ export function textsOn({ sandbox }: Pick<Council, 'sandbox'>, phone: string): s
 	return (sandbox.residents.find(phone.replace(/\D/g, ''))?.thread ?? []).filter(({ from }) => from === 'council').map(({ content }) => content.body);
 }
 
-/** Runs a flow by hand up to its gate. @returns the execution's id and the duty manager's link */
+/** Submits the form that starts a flow, as Ada Marsh, signed in to n8n. @returns the execution's id */
+export async function startByForm({ rest }: Pick<Council, 'rest'>, workflowId: string): Promise<string> {
+	const flow = await rest.activate(workflowId);
+	const known = new Set((await rest.executions({ workflowId })).map(({ id }) => id));
+	await submitForm(`${rest.url}/form/${webhookIdOf(flow, 'By Form')}`, { 'field-0': 'Please.' }, signal);
+	return (await newExecution(rest, workflowId, known)).id;
+}
+
+/** Has somebody who is signed in to n8n start a flow, and waits until it is at its gate. @returns the execution's id and the duty manager's link */
 export async function askedToSign({ rest, sandbox }: Pick<Council, 'rest' | 'sandbox'>, workflowId: string): Promise<{ id: string; link: string }> {
 	const before = linksOn(sandbox, dutyManager.phone).length;
-	const id = await rest.run(workflowId, 'By Hand');
+	const id = await startByForm({ rest }, workflowId);
 	const link = await until('the sign-off link came', signal, () => linksOn(sandbox, dutyManager.phone)[before]);
 	await until('the execution waits', signal, async () => (await rest.execution(id)).status === 'waiting');
 	return { id, link };

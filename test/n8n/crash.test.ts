@@ -4,7 +4,7 @@ import { until } from '../../apps/demo/until';
 import { readOutcomes, readReport, type BroadcastReport } from '../../core/dispatch/report';
 import { verifyStore } from '../../core/ledger/verifyStore';
 import { askedToSign, itemFrom, openAldersea, peopleFile, signal, type Aldersea } from './aldersea';
-import { byHand, chain, draft, gate, send, sendAgain } from './smallFlows';
+import { byForm, chain, draft, gate, send, sendAgain } from './smallFlows';
 
 const people = 300;
 let aldersea: Aldersea;
@@ -48,7 +48,7 @@ function expectNobodyTwice(): void {
 describe('a send that power cuts interrupt', () => {
 	beforeAll(async () => {
 		const { channel, rest } = aldersea;
-		const flow = chain('Signed and sent', [byHand(), draft(channel, 'Route 1'), gate(channel), send(channel)], { Gate: [[], [], ['Send']] });
+		const flow = chain('Signed and sent', [byForm(), draft(channel, 'Route 1'), gate(channel), send(channel)], { Gate: [[], [], ['Send']] });
 		const { id, link } = await askedToSign(aldersea, (await rest.saveWorkflow(flow)).id);
 		draftId = String(itemFrom(await rest.execution(id), 'Draft')?.draftId);
 		await sign(link, await readSignOffPage(link));

@@ -8,8 +8,8 @@ import { decide } from '../../core/approval/decide';
 import { readDesk } from '../../core/channel/deskAddress';
 import { readDeskChannels } from '../../core/channel/deskChannels';
 import { defineQuery } from '../../core/store/command';
-import { askedToSign, itemFrom, nodesRun, openAldersea, peopleFile, type Aldersea, signal } from './aldersea';
-import { byHand, chain, draft, gate, send } from './smallFlows';
+import { askedToSign, itemFrom, nodesRun, openAldersea, peopleFile, type Aldersea, signal, startByForm } from './aldersea';
+import { byForm, chain, draft, gate, send } from './smallFlows';
 
 const people = 8;
 let aldersea: Aldersea;
@@ -18,7 +18,7 @@ let workflowId: string;
 beforeAll(async () => {
 	aldersea = await openAldersea({ residents: peopleFile(people, 'Route 1') });
 	const { channel, rest } = aldersea;
-	const flow = chain('Signed and sent', [byHand(), draft(channel, 'Route 1'), gate(channel), send(channel)], { Gate: [[], [], ['Send']] });
+	const flow = chain('Signed and sent', [byForm(), draft(channel, 'Route 1'), gate(channel), send(channel)], { Gate: [[], [], ['Send']] });
 	({ id: workflowId } = await rest.saveWorkflow(flow));
 });
 
@@ -121,7 +121,7 @@ describe('the desk and a gate that waits', () => {
 		await rest.deactivate(flows.desk.id);
 		await deskIs(false);
 		expect((await fetch(link)).status).toBe(404);
-		const refused = await rest.ended(await rest.run(workflowId, 'By Hand'));
+		const refused = await rest.ended(await startByForm(aldersea, workflowId));
 		expect(refused.status).toBe('error');
 		expect(refused.data.resultData.error).toMatchObject({
 			message: expect.stringContaining('No desk is active') as string,

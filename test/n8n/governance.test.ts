@@ -5,8 +5,8 @@ import { channelFields } from '../../apps/demo/aldersea';
 import { readSignOffPage, reject, sign } from '../../apps/demo/approver';
 import { N8nRefusal, type Execution, type WorkflowDefinition } from '../../apps/host/n8nRest';
 import { defineQuery } from '../../core/store/command';
-import { askedToSign, itemFrom, openAldersea, peopleFile, type Aldersea } from './aldersea';
-import { byHand, chain, draft, gate, send, sendAgain } from './smallFlows';
+import { askedToSign, itemFrom, openAldersea, peopleFile, startByForm, type Aldersea } from './aldersea';
+import { byForm, byHand, chain, draft, gate, send, sendAgain } from './smallFlows';
 
 const area = 'Route 1';
 const people = 6;
@@ -23,7 +23,7 @@ afterAll(async () => {
 /** Draft, gate and send, with every lane of the gate led to Send: the worst that a flow author can wire. */
 async function putAnyLaneFlow(name: string, gateSettings: Record<string, unknown> = {}): Promise<string> {
 	const { channel, rest } = aldersea;
-	const nodes = [byHand(), draft(channel, area), gate(channel, gateSettings), send(channel)];
+	const nodes = [byForm(), draft(channel, area), gate(channel, gateSettings), send(channel)];
 	return (await rest.saveWorkflow(chain(name, nodes, { Gate: [['Send'], ['Send'], ['Send']] }))).id;
 }
 
@@ -82,7 +82,7 @@ describe('the token of a channel', () => {
 
 describe('a gate that is got around', () => {
 	it('sends nothing when it is disabled', async () => {
-		const execution = await aldersea.rest.ended(await aldersea.rest.run(await putAnyLaneFlow('Disabled gate', { disabled: true }), 'By Hand'));
+		const execution = await aldersea.rest.ended(await startByForm(aldersea, await putAnyLaneFlow('Disabled gate', { disabled: true })));
 		expect(refusalIn(execution)).toMatchObject({
 			message: expect.stringContaining('Nobody has signed this draft, so nothing was sent.') as string,
 			description: expect.stringContaining('Approved output of an Approval Gate that is switched on') as string,

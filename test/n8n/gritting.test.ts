@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dutyManager, dutyOfficer, residentWhoStops } from '../../apps/demo/aldersea';
+import { dutyManager, dutyOfficer, headOfHighways, residentWhoStops } from '../../apps/demo/aldersea';
 import { linksOn, readSignOffPage, reject, sign } from '../../apps/demo/approver';
 import { readFlow, useSandboxForecast } from '../../apps/demo/flows';
 import { submitGrittingForm } from '../../apps/demo/submitGrittingForm';
@@ -39,11 +39,12 @@ describe('workflows/gritting.json, imported as it is', () => {
 		const links = linkCount(dutyManager.phone);
 		const id = await submitGrittingForm(aldersea, { routes: ['Route 1', 'Route 3'], note: 'Pavements are not treated.' }, signal);
 		const link = await nextLink(dutyManager.phone, links);
-		expect(linkCount(dutyOfficer.phone), 'the requester is not asked').toBe(0);
+		expect(linkCount(headOfHighways.phone), 'the requester is not asked').toBe(0);
 		aldersea.sandbox.inbound.receive(aldersea.sandbox.residents.at(residentWhoStops.slice(1)), { kind: 'text', text: 'STOP' });
 		await until('the desk took the STOP', signal, () => aldersea.sandbox.webhooks.busy === 0 && aldersea.sandbox.schedule.pending === 0);
 		const page = await readSignOffPage(link);
 		expect(page.html).toContain('Route 1, Route 3');
+		expect(page.html).toContain('<bdi>Ada Marsh</bdi>, for <bdi>Highways</bdi>, signed in to n8n');
 		expect((await aldersea.rest.execution(id)).status).toBe('waiting');
 		await sign(link, page);
 
@@ -52,6 +53,7 @@ describe('workflows/gritting.json, imported as it is', () => {
 		expect(nodesRun(execution)).toEqual(
 			['Draft', 'Duty Officer\'s Form', 'Get Report', 'Judge Forecast', 'Officer, or Cold Night?', 'Read Forecast', 'Report to the Officer', 'Send', 'Settings', 'Sign-Off', 'Wait for Deliveries'].sort(),
 		);
+		expect(itemFrom(execution, 'Draft')?.requester).toEqual({ name: 'Ada Marsh', source: 'n8n-user', because: null });
 		const draftId = String(itemFrom(execution, 'Draft')?.draftId);
 		const { totals, reasons, digest, state } = await aldersea.inStore(readReport, { id: draftId });
 		expect({ state, digest, pending: totals.pending, uncertain: totals.uncertain }).toEqual({ state: 'finished', digest: page.digest, pending: 0, uncertain: 0 });
@@ -85,16 +87,38 @@ describe('workflows/gritting.json, imported as it is', () => {
 		expect(await (await fetch(link)).text()).toContain('The message was rejected. Nothing was sent.');
 	});
 
-	it('drafts on a cold forecast by itself, and asks the duty officer and the manager', async () => {
+	it('lets in nobody who has not signed in to n8n, with or without a token of their own making', async () => {
+		const address = aldersea.forms.gritting;
+		const before = await aldersea.rest.executions({ workflowId: aldersea.flows.gritting.id });
+		const page = await fetch(address, { redirect: 'manual' });
+		expect([page.status, new URL(page.headers.get('location') ?? '', address).pathname]).toEqual([302, '/oauth/authorize']);
+		const body = () => {
+			const form = new FormData();
+			for (const [field, value] of Object.entries({ 'field-0': '["Route 1"]', 'field-1': '18:00', user: JSON.stringify({ id: 'x', email: dutyOfficer.email }) })) form.append(field, value);
+			return form;
+		};
+		const forged = ['eyJhbGciOiJub25lIn0', Buffer.from(JSON.stringify({ sub: 'x', aud: address })).toString('base64url'), ''].join('.');
+		for (const headers of [{}, { 'x-auth-token': forged }, { 'x-auth-token': 'anything' }]) {
+			expect((await fetch(address, { method: 'POST', body: body(), headers })).status).toBe(401);
+		}
+		expect(await aldersea.rest.executions({ workflowId: aldersea.flows.gritting.id })).toEqual(before);
+	});
+
+	it('drafts on a cold forecast by itself, asks every approver, and needs two of them because nobody asked', async () => {
 		await turn({ feed: 'cold' });
-		const before = { manager: linkCount(dutyManager.phone), officer: linkCount(dutyOfficer.phone) };
+		const staff = [dutyManager, dutyOfficer, headOfHighways];
+		const before = staff.map(({ phone }) => linkCount(phone));
 		const id = await aldersea.rest.run(aldersea.flows.gritting.id, 'Every Afternoon');
-		const [link] = await Promise.all([nextLink(dutyManager.phone, before.manager), nextLink(dutyOfficer.phone, before.officer)]);
-		const page = await readSignOffPage(link);
+		const [first = '', second = ''] = await Promise.all(staff.map(({ phone }, index) => nextLink(phone, before[index] ?? 0)));
+		const page = await readSignOffPage(first);
 		expect(page.html).toContain('Open-Meteo forecast');
-		expect(page.html).toContain('Forecast schedule');
-		await reject(link, page, 'The salt is spread already.');
-		expect((await aldersea.rest.ended(id)).status).toBe('success');
+		expect(page.html).toContain('<bdi>Forecast schedule</bdi>, for <bdi>Highways</bdi>; nothing shows that it was them, so one approver more is needed');
+		await sign(first, page);
+		expect((await aldersea.rest.execution(id)).status, 'one signature is not enough').toBe('waiting');
+		await reject(second, await readSignOffPage(second), 'The salt is spread already.');
+		const execution = await aldersea.rest.ended(id);
+		expect(execution.status).toBe('success');
+		expect(itemFrom(execution, 'Draft')?.requester).toEqual({ name: 'Forecast schedule', source: 'unattributed', because: 'this is a test run' });
 	});
 
 	it.each([

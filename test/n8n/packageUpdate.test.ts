@@ -8,7 +8,7 @@ import { ensureN8n } from '../../apps/host/n8nInstallation';
 import { withNodeFirst } from '../../apps/host/node24.mjs';
 import { verifyStore } from '../../core/ledger/verifyStore';
 import { askedToSign, itemFrom, openAldersea, peopleFile, signal, type Aldersea } from './aldersea';
-import { byHand, chain, draft, gate, send } from './smallFlows';
+import { byForm, chain, draft, gate, send } from './smallFlows';
 
 const name = 'n8n-nodes-civic-comms';
 const people = 200;
@@ -46,7 +46,7 @@ esac
 
 async function putFlow(area: string): Promise<string> {
 	const { channel, rest } = aldersea;
-	const flow = chain(`Signed and sent: ${area}`, [byHand(), draft(channel, area), gate(channel), send(channel)], { Gate: [[], [], ['Send']] });
+	const flow = chain(`Signed and sent: ${area}`, [byForm(), draft(channel, area), gate(channel), send(channel)], { Gate: [[], [], ['Send']] });
 	return (await rest.saveWorkflow(flow)).id;
 }
 

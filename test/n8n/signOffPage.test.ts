@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askedToSign, openAldersea, peopleFile, type Aldersea } from './aldersea';
 import { openBrowser, tabTo, visitPage, widthOf, type Visit } from './browser';
-import { byHand, chain, draft, gate, send } from './smallFlows';
+import { byForm, chain, draft, gate, send } from './smallFlows';
 
 const people = 5;
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 	browser = await openBrowser();
 	aldersea = await openAldersea({ residents: peopleFile(people, 'Route 1') });
 	const { channel, rest } = aldersea;
-	const flow = chain('Signed and sent', [byHand(), draft(channel, 'Route 1'), gate(channel), send(channel)], { Gate: [[], [], ['Send']] });
+	const flow = chain('Signed and sent', [byForm(), draft(channel, 'Route 1'), gate(channel), send(channel)], { Gate: [[], [], ['Send']] });
 	({ id: workflowId } = await rest.saveWorkflow(flow));
 });
 

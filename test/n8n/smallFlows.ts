@@ -18,6 +18,12 @@ export function byHand(): WorkflowNode {
 	return { name: 'By Hand', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} };
 }
 
+/** A form that lets in whoever is signed in to n8n; they are then the requester. */
+export function byForm(): WorkflowNode {
+	const parameters = { authentication: 'n8nUserAuth', formTitle: 'A notice', formFields: { values: [{ fieldLabel: 'Note' }] }, options: {} };
+	return { name: 'By Form', type: 'n8n-nodes-base.formTrigger', typeVersion: 2.6, webhookId: randomUUID(), parameters };
+}
+
 export function draft(channel: CredentialReference, area: string): WorkflowNode {
 	const parameters = {
 		resource: 'broadcast',

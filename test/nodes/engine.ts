@@ -107,6 +107,8 @@ export class N8n {
 	readonly callable = new Map<string, Flow>();
 	/** What was asked of n8n with each such call. */
 	readonly calls: Array<ExecuteWorkflowOptions & { id: string | undefined; execution: Execution }> = [];
+	/** Executions as n8n's database has them. */
+	readonly #saved = new Map<string, IRunExecutionData>();
 	readonly #cancel = new Map<string, () => void>();
 
 	constructor(
@@ -128,6 +130,7 @@ export class N8n {
 			executeWorkflow: (info: IExecuteWorkflowInfo, _: unknown, options: ExecuteWorkflowOptions) => this.#call(info, options),
 			variables: {},
 			currentNodeExecutionIndex: 0,
+			getRunExecutionData: async (id: string) => Promise.resolve(structuredClone(this.#saved.get(id))),
 			instanceBaseUrl: this.url(),
 			restApiUrl: `${this.url()}/rest`,
 			webhookBaseUrl: `${this.url()}/webhook`,
@@ -139,8 +142,8 @@ export class N8n {
 		return given as unknown as IWorkflowExecuteAdditionalData;
 	}
 
-	/** Runs a flow from its first node, which gets the items. */
-	async run(flow: Flow, items: Array<IDataObject | INodeExecutionData> = [{}], mode: WorkflowExecuteMode = 'trigger'): Promise<Execution> {
+	/** Runs a flow from its first node, which gets the items. Where that is a form, Sam Okafor submits it, signed in. */
+	async run(flow: Flow, items: Array<IDataObject | INodeExecutionData> = [{}], mode: WorkflowExecuteMode = startsWithForm(flow) ? 'webhook' : 'trigger'): Promise<Execution> {
 		const execution = new Execution(flow, mode);
 		this.executions.set(execution.id, execution);
 		return this.#start(execution, items.map((item) => ('json' in item ? (item as INodeExecutionData) : { json: item as IDataObject })));
@@ -149,13 +152,24 @@ export class N8n {
 	#start(execution: Execution, items: INodeExecutionData[]): Promise<Execution> {
 		const { flow } = execution;
 		const workflow = workflowOf(flow);
-		const main = [items];
+		const byForm = startsWithForm(flow) && execution.mode === 'webhook';
+		const submitted = (json: IDataObject) => (byForm ? { submittedAt: '2026-11-24T16:00:00.000Z', formMode: 'production', user: { ...samOkafor }, ...json } : json);
+		const main = [items.map((item) => ({ ...item, json: submitted(item.json) }))];
 		const first: IExecuteData = { node: workflow.getNode(flow.nodes[0]?.name ?? '') ?? nothing('first node'), data: { main }, source: null };
 		const data = n8nWorkflow.createRunExecutionData({
 			resultData: { runData: {}, ...(flow.pinData === undefined ? {} : { pinData: flow.pinData }) },
 			executionData: { nodeExecutionStack: [first] },
 		});
+		await this.#note(workflow, data, mode, byForm && first.node.parameters.authentication === 'n8nUserAuth');
+		this.#saved.set(execution.id, stored(data));
 		return this.#process(execution, workflow, data);
+	}
+
+	/** What n8n notes about the start of an execution before it stores it for the first time. */
+	async #note(workflow: Workflow, data: IRunExecutionData, mode: WorkflowExecuteMode, signedIn: boolean): Promise<void> {
+		const context = Container.get(core.ExecutionContextService);
+		const identity = signedIn ? await context.buildTriggerIdentityCredentials('token', 'http://127.0.0.1/form/1') : undefined;
+		await core.establishExecutionContext(workflow, data, this.additionalData(undefined, identity === undefined ? {} : { encryptedRunnerIdentity: identity }), mode);
 	}
 
 	/** n8n's own timer: the execution goes on as it was stored, with nobody having answered. */
@@ -244,8 +258,16 @@ export class N8n {
 		const run = await ended;
 		execution.status = run.status;
 		execution.data = run.data;
+		this.#saved.set(execution.id, stored(run.data));
 		return execution;
 	}
+}
+
+/** Who submits the forms of these tests. */
+export const samOkafor = { id: '8d0c9b1e-5a53-4d0e-9b62-1f6f0a3e7c55', email: 'sam.okafor@aldersea.example', firstName: 'Sam', lastName: 'Okafor' };
+
+function startsWithForm(flow: Flow): boolean {
+	return flow.nodes[0]?.type === 'n8n-nodes-base.formTrigger';
 }
 
 export interface Emitted {

@@ -33,6 +33,11 @@ export function draftNode(changes: Record<string, unknown> = {}, name = 'Draft')
 	};
 }
 
+/** The form of a flow, which lets in whoever is signed in to n8n. */
+export function formNode(changes: Partial<NodeOfFlow> = {}): NodeOfFlow {
+	return { name: 'Form', type: 'n8n-nodes-base.formTrigger', typeVersion: 2.6, parameters: { authentication: 'n8nUserAuth' }, credentials: [], ...changes };
+}
+
 export function gateNode(changes: Partial<NodeOfFlow> = {}, options: Record<string, unknown> = {}): NodeOfFlow {
 	return { name: 'Gate', type: 'approvalGate', parameters: { options } as NodeOfFlow['parameters'], ...changes };
 }
@@ -45,10 +50,10 @@ export function reportNode(parameters: Record<string, unknown> = {}): NodeOfFlow
 	return { name: 'Report', type: 'civicWhatsApp', parameters: { resource: 'broadcast', operation: 'getReport', ...parameters } as NodeOfFlow['parameters'] };
 }
 
-/** Draft → Gate, and behind each lane a node that shows what came out of it. Send hangs on all three, as a careless author might do. */
+/** Form → Draft → Gate, and behind each lane a node that shows what came out of it. Send hangs on all three, as a careless author might do. */
 export function gatedFlow({ draft = draftNode(), gate = gateNode(), send = sendNode() }: { draft?: NodeOfFlow; gate?: NodeOfFlow; send?: NodeOfFlow } = {}): Flow {
 	const lanes = ['Expired', 'Rejected', 'Approved'].map((name): NodeOfFlow => ({ name, type: 'test.passOn' }));
-	return flowOf([draft, gate, ...lanes, send], ['Draft → Gate', 'Gate.0 → Expired', 'Gate.1 → Rejected', 'Gate.2 → Approved', 'Expired → Send', 'Rejected → Send', 'Approved → Send']);
+	return flowOf([formNode(), draft, gate, ...lanes, send], ['Form → Draft', 'Draft → Gate', 'Gate.0 → Expired', 'Gate.1 → Rejected', 'Gate.2 → Approved', 'Expired → Send', 'Rejected → Send', 'Approved → Send']);
 }
 
 export const morgan = '447700900901';

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { FeedEntry } from '../../message/draftContent';
 import type { CostEstimate } from '../../message/priceTable';
+import { sourceInWords } from '../../message/draftPeople';
 import type { Markup } from '../page';
 import type { StageView } from '../../approval/viewRequest';
 import type { PageView } from './pageView';
@@ -35,7 +36,7 @@ export function facts(view: PageView): Markup {
 		['Cost', summary.cost === null ? 'Not known for this category' : costWords(summary.cost)],
 		['Language', html`${listed(content.variants.map(({ contentLanguage }) => languageName(contentLanguage)))}`],
 		['Template', html`${listed([...new Set(content.variants.map(({ template, templateLanguage }) => `${template} (${templateLanguage})`))])}, ${words(content.category.toLowerCase())}`],
-		['Asked by', html`${words(view.requester)}, for ${words(content.service)}`],
+		['Asked by', html`${words(view.requester)}, for ${words(content.service)}${sourceInWords(view.requesterSource)}`],
 		['Worked on by', view.contributors.length === 0 ? 'Nobody else' : listed(view.contributors)],
 		['Channel', html`${words(view.channel.name)}${content.mode === 'training' ? ' (training: reaches approvers only)' : ''}`],
 		...(content.feed === null ? [] : [ledToBy(view, content.feed)]),

@@ -8,6 +8,7 @@ import { parseContributor, type Contributor } from '../../../core/message/draftP
 import { readPrices } from '../../../core/message/priceTable';
 import { openChannel } from '../../shared/openChannel';
 import { readMoment } from '../../shared/moment';
+import { readRequester, requesterFields } from '../../shared/requesterFields';
 import { previewField, readTemplateChoice, templateField, templateValuesField } from '../../shared/templateFields';
 import { textList } from '../../shared/textList';
 
@@ -65,23 +66,7 @@ const fields: INodeProperties[] = [
 		displayOptions: { show: { where: ['areas'] } },
 		description: 'People in any of these areas, by name or code, separated by commas; an expression may give a list',
 	},
-	{
-		displayName: 'Requested By',
-		name: 'requestedBy',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. Priya Raman',
-		description: 'Who asks for the broadcast. They cannot sign it off.',
-	},
-	{
-		displayName: 'Requester Email',
-		name: 'requesterEmail',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. priya.raman@aldersea.example',
-		description: 'Tells the requester from the approvers. Fill it in whenever it is known.',
-	},
+	...requesterFields,
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -187,7 +172,7 @@ const fields: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. 07700 900123',
-				description: 'Bars the requester from signing under another name',
+				description: 'Bars the named requester from signing under another name',
 			},
 		],
 	},
@@ -196,6 +181,7 @@ const fields: INodeProperties[] = [
 export const description = updateDisplayOptions({ show: { resource: ['broadcast'], operation: [value] } }, fields);
 
 export async function execute(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
+	const { requester, others, because } = await readRequester(context, itemIndex);
 	const { store, channel, api } = await openChannel(context);
 	const text = (name: string) => String(context.getNodeParameter(name, itemIndex, '') ?? '');
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
@@ -215,8 +201,8 @@ export async function execute(context: IExecuteFunctions, itemIndex: number): Pr
 		notBefore: readMoment(options.notBefore, 'Not Before', zone),
 		notAfter: readMoment(options.notAfter, 'Not After', zone),
 		feed: readFeed(options),
-		requester: parseContributor({ name: text('requestedBy'), email: text('requesterEmail'), phone: String(options.requesterPhone ?? '') }, 'Requested By'),
-		contributors: readContributors(options),
+		requester,
+		contributors: [...others, ...readContributors(options)],
 		prices: readPrices(process.env.CIVIC_COMMS_PRICES),
 		...given('purpose', options.purpose),
 		...given('replaces', options.replaces),
@@ -236,6 +222,7 @@ export async function execute(context: IExecuteFunctions, itemIndex: number): Pr
 		notBefore: content.notBefore,
 		notAfter: content.notAfter,
 		feed: content.feed as unknown as IDataObject,
+		requester: { name: requester.name, source: requester.source, because },
 	};
 }
 

@@ -81,6 +81,7 @@ export function someView(changes: Partial<PageView> = {}): PageView {
 			warnings: [warning],
 		},
 		requester: 'Sam Okafor',
+		requesterSource: 'n8n-user',
 		contributors: ['Al Reed', 'Jo Field'],
 		signaturesNeeded: 2,
 		decisions: [{ by: 'Priya Raman', decision: 'approve', confirmedBy: 'link', at: '2026-11-20T15:10:00.000Z', reason: '' }],

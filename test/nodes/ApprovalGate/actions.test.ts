@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flowOf, type NodeOfFlow } from '../engine';
-import { decide, draftNode, ended, gateNode, gatedFlow, sendNode } from '../steps';
+import { decide, draftNode, ended, formNode, gateNode, gatedFlow, sendNode } from '../steps';
 import { startTownHall, type TownHall } from '../townHall';
 
 describe('the gate, beside asking', () => {
@@ -47,7 +47,7 @@ describe('the gate, beside asking', () => {
 		const [returned] = first.json('Rejected');
 		expect(returned).toMatchObject({ approval: { state: 'returned', by: 'Morgan Ellis', reason: 'Route 2 is closed' } });
 		const draft = draftNode({ title: 'Gritting tonight, without route 2', areas: 'Route 1', options: { replaces: returned?.draftId } });
-		const second = await hall.n8n.run(flowOf([draft, gateNode(), sendNode()], ['Draft → Gate', 'Gate.2 → Send']));
+		const second = await hall.n8n.run(flowOf([formNode(), draft, gateNode(), sendNode()], ['Form → Draft', 'Draft → Gate', 'Gate.2 → Send']));
 		expect(second.status).toBe('waiting');
 		await decide(hall, 'approve');
 		await ended(second);

@@ -7,7 +7,7 @@ import { systemClock, systemRandom } from '../../../core/world';
 import { channelFields } from '../../council/council';
 import { decideOn, linksOn } from '../../council/steps';
 import { flowOf, type Execution } from '../engine';
-import { decide, draftNode, ended, gateNode, gatedFlow, linkOn, morgan, priya, residentsMessaged, sendNode } from '../steps';
+import { decide, draftNode, ended, formNode, gateNode, gatedFlow, linkOn, morgan, priya, residentsMessaged, sendNode } from '../steps';
 import { startTownHall, type TownHall } from '../townHall';
 
 describe('asking for sign-off', () => {
@@ -40,7 +40,7 @@ describe('asking for sign-off', () => {
 	});
 
 	it('asks for nothing when one of several drafts cannot be asked for, and asks for the others where errors are to be passed on', async () => {
-		const draftOf = async () => (await hall.n8n.run(flowOf([draftNode({ title: `Draft ${Math.random()}` })]))).json('Draft')[0]?.draftId;
+		const draftOf = async () => (await hall.n8n.run(flowOf([formNode(), draftNode({ title: `Draft ${Math.random()}` })], ['Form → Draft']))).json('Draft')[0]?.draftId;
 		const items = [{ draftId: await draftOf() }, { draftId: 'made-up' }, { draftId: await draftOf() }];
 		refusal(await hall.n8n.run(flowOf([gateNode()]), items), 'draft.unknown', 'Item 1');
 		const states = async () => (await requests(hall)).filter(({ draftId }) => items.some((item) => item.draftId === draftId)).map(({ state }) => state);
@@ -70,7 +70,10 @@ describe('asking for sign-off', () => {
 		const only = { approvers: { approver: [{ name: 'Morgan Ellis', email: 'morgan.ellis@aldersea.example', phone: '07700 900901' }] } };
 		hall.n8n.credentials.civicWhatsAppApi = channelFields(hall.sandbox, only) as never;
 		const ways = [{ requesterEmail: 'Morgan.Ellis@aldersea.example' }, { options: { requesterPhone: '+44 (0)7700 900901' } }, { requestedBy: 'morgan  ÉLLIS', requesterEmail: '' }];
-		for (const way of ways) refusal(await hall.n8n.run(gatedFlow({ draft: draftNode({ title: 'Asked for by an approver', ...way }) })), 'approval.no-approvers', 'nobody may sign', 'Morgan Ellis');
+		for (const way of ways) {
+			const draft = draftNode({ title: 'Asked for by an approver', requester: 'named', ...way });
+			refusal(await hall.n8n.run(gatedFlow({ draft })), 'approval.no-approvers', 'nobody may sign', 'Morgan Ellis');
+		}
 	});
 
 	it('refuses a sign-off template that opens something other than this desk, before a request exists', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flowOf, stored, workflowOf, type Execution } from '../engine';
-import { draftNode, gatedFlow, gateNode, residentsMessaged, sendNode } from '../steps';
+import { draftNode, formNode, gatedFlow, gateNode, residentsMessaged, sendNode } from '../steps';
 import { startTownHall, type TownHall } from '../townHall';
 
 /* Everything that n8n itself lets out of output 0. None of it may send; the timer is in path.test.ts. */
@@ -30,7 +30,7 @@ describe('what falls out of output 0 without a decision', () => {
 	});
 
 	it('“Always Output Data” adds an empty item on a rejection, and Send refuses it', async () => {
-		const flow = flowOf([draftNode(), gateNode({ alwaysOutputData: true }), sendNode()], ['Draft → Gate', 'Gate.0 → Send']);
+		const flow = flowOf([formNode(), draftNode(), gateNode({ alwaysOutputData: true }), sendNode()], ['Form → Draft', 'Draft → Gate', 'Gate.0 → Send']);
 		const execution = await hall.n8n.run(flow);
 		expect(execution.status).toBe('waiting');
 		const saved = stored(execution.data);

@@ -6,7 +6,7 @@ import { SqliteEngine } from '../../../core/store/sqlite/engine';
 import { HandClock } from '../../council/clock';
 import { decideOn, linksOn } from '../../council/steps';
 import { flowOf, stored, type NodeOfFlow } from '../engine';
-import { decide, draftNode, ended, gateNode, gatedFlow, morgan, reportNode, residentsMessaged, sendNode } from '../steps';
+import { decide, draftNode, ended, formNode, gateNode, gatedFlow, morgan, reportNode, residentsMessaged, sendNode } from '../steps';
 import { startTownHall, type TownHall } from '../townHall';
 
 describe('the path through the gate', () => {
@@ -18,7 +18,7 @@ describe('the path through the gate', () => {
 	afterAll(() => hall.stop());
 
 	it('waits, goes on by Approved once a person signed on the desk’s page, sends to everybody once, and reports', async () => {
-		const flow = flowOf([draftNode(), gateNode(), sendNode(), reportNode()], ['Draft → Gate', 'Gate.2 → Send', 'Send → Report']);
+		const flow = flowOf([formNode(), draftNode(), gateNode(), sendNode(), reportNode()], ['Form → Draft', 'Draft → Gate', 'Gate.2 → Send', 'Send → Report']);
 		const execution = await hall.n8n.run(flow);
 		expect(execution.status).toBe('waiting');
 		expect(residentsMessaged(hall)).toBe(0);
@@ -37,14 +37,15 @@ describe('the path through the gate', () => {
 	});
 
 	it('asks for each of several drafts, goes on when the last is decided, and puts each on its own lane', async () => {
-		const shown = ['Start', 'Expired', 'Rejected', 'Approved'].map((name): NodeOfFlow => ({ name, type: 'test.passOn' }));
+		const shown = ['Expired', 'Rejected', 'Approved'].map((name): NodeOfFlow => ({ name, type: 'test.passOn' }));
 		const draft = draftNode({ title: '={{ $json.title }}', areas: '={{ $json.area }}' });
-		const several = flowOf([...shown, draft, gateNode(), sendNode()], ['Start → Draft', 'Draft → Gate', 'Gate.0 → Expired', 'Gate.1 → Rejected', 'Gate.2 → Approved', 'Approved → Send']);
-		const execution = await hall.n8n.run(several, [
+		const several = flowOf([formNode(), { name: 'Split', type: 'test.split' }, ...shown, draft, gateNode(), sendNode()], ['Form → Split', 'Split → Draft', 'Draft → Gate', 'Gate.0 → Expired', 'Gate.1 → Rejected', 'Gate.2 → Approved', 'Approved → Send']);
+		const each = [
 			{ title: 'One', area: 'Route 1' },
 			{ title: 'Two', area: 'Route 2' },
 			{ title: 'Three', area: 'Route 3' },
-		]);
+		];
+		const execution = await hall.n8n.run(several, [{ each }]);
 		expect(execution.status).toBe('waiting');
 		await hall.sandbox.idle();
 		const [one = '', two = '', three = ''] = linksOn(hall, morgan).slice(-3);

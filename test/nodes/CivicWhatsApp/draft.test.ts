@@ -31,7 +31,7 @@ describe('Broadcast: Draft', () => {
 		return { code: context?.code, message, description, status: execution.status };
 	};
 
-	it('tells a person who will get what, and at what cost, without a name or a number', async () => {
+	it('tells a person who will get what, and at what cost, without a resident’s name or a number', async () => {
 		const output = await drafted();
 		expect(output).toEqual({
 			draftId: expect.any(String) as string,
@@ -47,8 +47,9 @@ describe('Broadcast: Draft', () => {
 			notBefore: expect.stringMatching(/Z$/) as string,
 			notAfter: expect.stringMatching(/Z$/) as string,
 			feed: null,
+			requester: { name: 'Sam Okafor', source: 'unattributed', because: 'the flow was not started by a form' },
 		});
-		expect(JSON.stringify(output)).not.toMatch(/7700\W?900|Resident \d|Sam Okafor|aldersea\.example/);
+		expect(JSON.stringify(output)).not.toMatch(/7700\W?900|Resident \d|aldersea\.example/);
 	});
 
 	it('takes people in whichever way their number was written', async () => {
@@ -133,7 +134,7 @@ describe('Broadcast: Draft', () => {
 		expect(await drafted(contributors({ name: 'Morgan Ellis', email: 'morgan.ellis@aldersea.example' }))).toBeDefined();
 		expect(refusal(await draft(contributors({ name: '', email: 'x@y.example' }))).message).toContain("'Contributors' has no name");
 		expect(refusal(await draft({ options: { requesterPhone: '12345' } })).code).toBe('phone.invalid');
-		expect(refusal(await draft({ requestedBy: ' ' })).message).toContain("'Requested By'");
+		expect(refusal(await draft({ requestedBy: ' ' })).message).toContain("'Requester Name' is empty");
 		expect(refusal(await draft({ requesterEmail: 'not an address' })).code).toBe('input.invalid');
 	});
 

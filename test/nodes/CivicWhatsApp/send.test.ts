@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { channelFields } from '../../council/council';
 import { flowOf, type Execution } from '../engine';
-import { decide, draftNode, ended, gateNode, reportNode, residentsMessaged, sendNode } from '../steps';
+import { decide, draftNode, ended, formNode, gateNode, reportNode, residentsMessaged, sendNode } from '../steps';
 import { startTownHall, type TownHall } from '../townHall';
 
 describe('Broadcast: Send and Get Report', () => {
@@ -18,7 +18,7 @@ describe('Broadcast: Send and Get Report', () => {
 
 	/** A draft that Morgan has signed. */
 	const signed = async (areas = 'Route 1'): Promise<string> => {
-		const execution = await hall.n8n.run(flowOf([draftNode({ areas }), gateNode()], ['Draft → Gate']));
+		const execution = await hall.n8n.run(flowOf([formNode(), draftNode({ areas }), gateNode()], ['Form → Draft', 'Draft → Gate']));
 		await decide(hall, 'approve');
 		await ended(execution);
 		return execution.json('Gate', 2)[0]?.draftId as string;
@@ -140,7 +140,7 @@ describe('a broadcast of several pages, in training', () => {
 	it('reaches no resident, and the report has every one of them', async () => {
 		const hall = await startTownHall({ residents: 620, channel: { mode: 'training' } });
 		try {
-			const flow = flowOf([draftNode({ where: 'everywhere' }), gateNode(), sendNode(), reportNode({ output: 'outcomes', returnAll: true })], ['Draft → Gate', 'Gate.2 → Send', 'Send → Report']);
+			const flow = flowOf([formNode(), draftNode({ where: 'everywhere' }), gateNode(), sendNode(), reportNode({ output: 'outcomes', returnAll: true })], ['Form → Draft', 'Draft → Gate', 'Gate.2 → Send', 'Send → Report']);
 			const execution = await hall.n8n.run(flow);
 			await decide(hall, 'approve');
 			await ended(execution);
