@@ -146,21 +146,20 @@ export class N8n {
 	async run(flow: Flow, items: Array<IDataObject | INodeExecutionData> = [{}], mode: WorkflowExecuteMode = startsWithForm(flow) ? 'webhook' : 'trigger'): Promise<Execution> {
 		const execution = new Execution(flow, mode);
 		this.executions.set(execution.id, execution);
-		return this.#start(execution, items.map((item) => ('json' in item ? (item as INodeExecutionData) : { json: item as IDataObject })));
+		const submitted = (json: IDataObject) => (byForm(execution) ? { submittedAt: '2026-11-24T16:00:00.000Z', formMode: 'production', user: { ...samOkafor }, ...json } : json);
+		return this.#start(execution, items.map((item) => ('json' in item ? (item as INodeExecutionData) : { json: submitted(item as IDataObject) })));
 	}
 
-	#start(execution: Execution, items: INodeExecutionData[]): Promise<Execution> {
+	async #start(execution: Execution, items: INodeExecutionData[]): Promise<Execution> {
 		const { flow } = execution;
 		const workflow = workflowOf(flow);
-		const byForm = startsWithForm(flow) && execution.mode === 'webhook';
-		const submitted = (json: IDataObject) => (byForm ? { submittedAt: '2026-11-24T16:00:00.000Z', formMode: 'production', user: { ...samOkafor }, ...json } : json);
-		const main = [items.map((item) => ({ ...item, json: submitted(item.json) }))];
+		const main = [items];
 		const first: IExecuteData = { node: workflow.getNode(flow.nodes[0]?.name ?? '') ?? nothing('first node'), data: { main }, source: null };
 		const data = n8nWorkflow.createRunExecutionData({
 			resultData: { runData: {}, ...(flow.pinData === undefined ? {} : { pinData: flow.pinData }) },
 			executionData: { nodeExecutionStack: [first] },
 		});
-		await this.#note(workflow, data, mode, byForm && first.node.parameters.authentication === 'n8nUserAuth');
+		await this.#note(workflow, data, execution.mode, byForm(execution) && first.node.parameters.authentication === 'n8nUserAuth');
 		this.#saved.set(execution.id, stored(data));
 		return this.#process(execution, workflow, data);
 	}
@@ -265,6 +264,10 @@ export class N8n {
 
 /** Who submits the forms of these tests. */
 export const samOkafor = { id: '8d0c9b1e-5a53-4d0e-9b62-1f6f0a3e7c55', email: 'sam.okafor@aldersea.example', firstName: 'Sam', lastName: 'Okafor' };
+
+function byForm({ flow, mode }: Execution): boolean {
+	return startsWithForm(flow) && mode === 'webhook';
+}
 
 function startsWithForm(flow: Flow): boolean {
 	return flow.nodes[0]?.type === 'n8n-nodes-base.formTrigger';
