@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { codeFor, topicName } from '../audience/code';
 import { quietUntil } from '../channel/quietHours';
 import type { Approver, ChannelRules } from '../channel/rules';
-import { sameRole } from '../channel/rules/parseRules';
+import { sameRole } from '../channel/rules/signersLeft';
 import { isSamePerson } from '../channel/samePerson';
 import { CivicError } from '../errors';
 import type { DraftContent } from '../message/draftContent';
