@@ -1,5 +1,7 @@
 import { decide } from './approval/decide';
 import { expireRequests, withdrawUnsent } from './approval/expire';
+import { listRequests } from './approval/listRequests';
+import { claimNotices, settleNotice } from './approval/notices';
 import { readOutcome, readSignedOutcome } from './approval/outcome';
 import { requestSignOff } from './approval/requestSignOff';
 import { readDueResumes, recordResume } from './approval/resume';
@@ -7,6 +9,7 @@ import { viewRequest } from './approval/viewRequest';
 import { withdrawRequest } from './approval/withdraw';
 import { audienceCommands } from './audience';
 import { adoptChannel, readAdoptionFacts } from './channel/adoptChannel';
+import { readChannelAccess } from './channel/channelApi';
 import { closeDesk, openDesk, readDesk, seeDesk } from './channel/deskAddress';
 import { readDeskChannels } from './channel/deskChannels';
 import { readStoreFacts } from './channel/check/storeFacts';
@@ -39,6 +42,7 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	registerChannel,
 	adoptChannel,
 	readAdoptionFacts,
+	readChannelAccess,
 	readDeskChannels,
 	openDesk,
 	closeDesk,
@@ -58,6 +62,9 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	viewRequest,
 	decide,
 	withdrawRequest,
+	listRequests,
+	claimNotices,
+	settleNotice,
 	readOutcome,
 	readSignedOutcome,
 	expireRequests,

@@ -73,9 +73,18 @@ export class SandboxClock implements Clock {
 		});
 	}
 
-	/** Sets the time of day at which the sandbox starts, in milliseconds since the epoch. Nothing passes by that. */
-	startAt(now: number): void {
-		this.move(() => (this.anchor.now = now));
+	/**
+	 * Starts afresh: nothing has passed yet, not even what the machine took to get here, so that with the same requests the
+	 * same falls due in the same order.
+	 *
+	 * @param now the time of day, in milliseconds since the epoch; the machine's by default
+	 */
+	start(rate: number, now?: number): void {
+		this.move(() => {
+			this.rateNow = rate;
+			this.anchor.elapsed = 0;
+			if (now !== undefined) this.anchor.now = now;
+		});
 	}
 
 	/** Stands still, so that several moves happen without the machine's time between them. @returns how to go on */

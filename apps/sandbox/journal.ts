@@ -29,20 +29,34 @@ export interface JournalQuery {
 	limit?: number;
 }
 
-/** The newest entries, in a ring: writing is constant in time and the memory is bounded. */
+export interface JournalLimits {
+	readonly entries: number;
+	/** Of all texts together, with a little for each entry. */
+	readonly characters: number;
+}
+
+/** About what the fields of an entry take that are no text. */
+const entryCharacters = 100;
+
+/** The newest entries, in a ring: writing is constant in time, and the memory is bounded by their number and their texts. */
 export class Journal {
-	private readonly ring: JournalEntry[] = [];
+	private readonly ring: Array<JournalEntry | undefined> = [];
 	private written = 0;
+	private gone = 0;
+	private characters = 0;
 
 	constructor(
 		private readonly clock: Clock,
-		private readonly capacity: number,
+		private readonly limits: JournalLimits,
 	) {}
 
 	/** @returns the sequence number of the entry, from 1 */
 	record(note: JournalNote): number {
 		const sequence = this.written + 1;
-		this.ring[this.written % this.capacity] = { sequence, at: this.clock.now(), ...note };
+		const entry: JournalEntry = { sequence, at: this.clock.now(), ...note };
+		this.characters += charactersOf(entry);
+		while (this.gone < this.written && (this.written - this.gone >= this.limits.entries || this.characters > this.limits.characters)) this.dropOldest();
+		this.ring[this.written % this.limits.entries] = entry;
 		return (this.written = sequence);
 	}
 
@@ -51,12 +65,17 @@ export class Journal {
 		return this.written;
 	}
 
+	/** How many of them have left it: those with the sequence numbers up to this one. */
+	get dropped(): number {
+		return this.gone;
+	}
+
 	/** Entries from old to new. */
 	entries({ kind, after = 0, limit = Infinity }: JournalQuery = {}): JournalEntry[] {
 		const found: JournalEntry[] = [];
-		const oldest = Math.max(after, this.written - this.ring.length);
+		const oldest = Math.max(after, this.gone);
 		for (let index = oldest; index < this.written && found.length < limit; index++) {
-			const entry = this.ring[index % this.capacity];
+			const entry = this.ring[index % this.limits.entries];
 			if (entry && (kind === undefined || entry.kind === kind)) found.push(entry);
 		}
 		return found;
@@ -65,5 +84,18 @@ export class Journal {
 	clear(): void {
 		this.ring.length = 0;
 		this.written = 0;
+		this.gone = 0;
+		this.characters = 0;
 	}
+
+	private dropOldest(): void {
+		const at = this.gone++ % this.limits.entries;
+		const entry = this.ring[at];
+		this.ring[at] = undefined;
+		if (entry) this.characters -= charactersOf(entry);
+	}
+}
+
+function charactersOf({ path = '', body = '', outcome = '' }: JournalEntry): number {
+	return entryCharacters + path.length + body.length + outcome.length;
 }

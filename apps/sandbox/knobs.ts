@@ -54,7 +54,7 @@ export const knobsSchema = z
 		webhookBatch: z.number().int().min(1).max(1000).default(100).describe(assumed('updates that one webhook may carry; Meta goes up to 1000')),
 		webhookLingerMs: z.number().min(0).default(0).describe(assumed('how long a batch waits to fill; at 0 updates share a webhook only when they came while webhookConcurrency were in flight')),
 		webhookConcurrency: z.number().int().min(1).default(32).describe(assumed('webhooks in flight at once')),
-		webhookTimeoutMs: positive.default(10_000).describe(assumed('time a webhook may take to be answered')),
+		webhookTimeoutMs: positive.max(2 ** 31 - 1).default(10_000).describe(assumed('time a webhook may take to be answered')),
 		webhookRetryFactor: share.default(0.01).describe(assumed('compression of the retry timetable, which at 1 stretches over 7 days')),
 		webhookSlashes: z.enum(['escaped', 'plain']).default('escaped').describe(assumed('whether slashes in webhooks are written as "\\/"')),
 		webhookLegacySignature: z.boolean().default(false).describe(assumed('whether webhooks carry the old SHA-1 signature as well')),

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Clock } from './clock';
 import { appId, otherAppId } from './cloudApi/account';
 import type { App } from './delivery/webhookSender';
+import type { JournalLimits } from './journal';
 import { turnKnobs, type Knobs } from './knobs';
 
 export interface SandboxOptions {
@@ -32,6 +33,8 @@ export interface SandboxOptions {
 	knobs?: Partial<Knobs>;
 	/** Entries the journal keeps. The default holds a run of 50,000 messages with all their webhooks. */
 	journalCapacity?: number;
+	/** Characters that all entries of the journal may have together. */
+	journalCharacters?: number;
 	clock?: Clock;
 	/** Sandbox time for machine time: 1 (the default) goes along, 60 makes a minute of a second, 0 stands still. */
 	clockRate?: number;
@@ -56,7 +59,7 @@ export interface SandboxSettings {
 	allowedRecipients: ReadonlySet<string> | undefined;
 	residents: ReadonlyArray<{ number: string; name?: string }>;
 	knobs: Knobs;
-	journalCapacity: number;
+	journal: JournalLimits;
 	clock: Clock | undefined;
 	clockRate: number;
 	startsAt: number | undefined;
@@ -79,8 +82,8 @@ export function looksLikeMetaToken(token: string): boolean {
 /** @throws Error with a sentence for the person who started the sandbox */
 export function settle(options: SandboxOptions = {}): SandboxSettings {
 	const host = options.host ?? '127.0.0.1';
-	const allowedHosts = new Set(options.allowedHosts);
-	if (!isLoopback(host) && !allowedHosts.has(host)) throw new Error(`The sandbox listens on this computer only. Use 127.0.0.1 instead of ${host}, or start it with --allow-host ${host}.`);
+	const allowedHosts = new Set(options.allowedHosts?.map((name) => name.toLowerCase()));
+	if (!isLoopback(host) && !allowedHosts.has(host.toLowerCase())) throw new Error(`The sandbox listens on this computer only. Use 127.0.0.1 instead of ${host}, or start it with --allow-host ${host}.`);
 	const token = options.token ?? 'sandbox-access-token';
 	if (looksLikeMetaToken(token) && !options.allowRealLookingToken) {
 		throw new Error('This token looks like a real one of Meta’s. Invent another for the sandbox, or start it with --allow-real-looking-token.');
@@ -105,11 +108,19 @@ export function settle(options: SandboxOptions = {}): SandboxSettings {
 		allowedRecipients: options.allowedRecipients && new Set(options.allowedRecipients.map(digitsOf)),
 		residents: options.residents ?? [],
 		knobs: turnKnobs(options.knobs),
-		journalCapacity: options.journalCapacity ?? 300_000,
+		journal: { entries: options.journalCapacity ?? 300_000, characters: options.journalCharacters ?? 256 * 1024 * 1024 },
 		clock: options.clock,
 		clockRate: checkRate(options.clockRate ?? 1),
-		startsAt: options.startsAt,
+		startsAt: options.startsAt === undefined ? undefined : checkStart(options.startsAt),
 	};
+}
+
+/** The end of the year 9999: every date until then is written with four digits. */
+export const lastMoment = Date.UTC(10_000, 0) - 1;
+
+function checkStart(startsAt: number): number {
+	if (!(startsAt >= 0 && startsAt <= lastMoment)) throw new Error('The sandbox starts at a time between 1970 and 9999, such as 2026-11-24T18:00:00Z.');
+	return startsAt;
 }
 
 /** @throws Error for a pace that the clock cannot go at */

@@ -128,10 +128,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 function assemble(settings: SandboxSettings): SandboxInside {
 	const knobs = { ...settings.knobs };
 	const clock = new SandboxClock(settings.clock);
-	clock.setRate(settings.clockRate);
-	if (settings.startsAt !== undefined) clock.startAt(settings.startsAt);
+	clock.start(settings.clockRate, settings.startsAt);
 	const random = new SeededRandom(settings.seed);
-	const journal = new Journal(clock, settings.journalCapacity);
+	const journal = new Journal(clock, settings.journal);
 	const schedule = new Schedule(clock);
 	const account = new BusinessAccount(knobs, new Throughput(knobs, () => clock.elapsed()));
 	const webhooks = new WebhookSender(account.id, settings.apps, knobs, schedule, journal, random);

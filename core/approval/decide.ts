@@ -53,6 +53,8 @@ export const decide = defineCommand('approval.decide', async (context, input: De
 	const state = event === null ? request.state : await settleRequest(context, request, event);
 	if (state === null) throw alreadyDecided();
 	if (state === 'approved') await grant(context, request);
+	// The people of the next step are told by whoever tends the desk.
+	if (state === 'pending') await context.db.updateTable('approval_request').set({ notice_at: context.now }).where('id', '=', request.id).execute();
 	context.append({
 		act: 'approval.decide',
 		// Who it was stands in the erasable part: a keyed hash in the leaf would name a person for ever.

@@ -8,6 +8,9 @@ import { buttonsOf, type Template } from '../whatsapp/template';
 import { parameterFields, unsupportedParts, type ParameterField, type TemplateValues } from '../whatsapp/templateParameters';
 import type { RequestedSignOff } from './requestSignOff';
 
+/** What an approver is told, and by which links they get to the page. */
+export type SignOffNotice = Pick<RequestedSignOff, 'requestId' | 'expiresAt' | 'pageAddress' | 'draft' | 'links'>;
+
 export interface Notified {
 	/** Names of those whom WhatsApp accepted the link for. */
 	reached: string[];
@@ -24,14 +27,15 @@ export async function notifyApprovers(
 	world: { store: Store; api: CloudApi },
 	channel: { id: string; rules: ChannelRules },
 	template: Template,
-	request: RequestedSignOff,
+	request: SignOffNotice,
+	purpose: 'sign-off' | 'reminder' = 'sign-off',
 ): Promise<Notified> {
 	requireDeskButton(template, request.pageAddress);
 	const notified: Notified = { reached: [], missed: [] };
 	for (const { token, approver } of request.links) {
 		const sent = await sendStaffNotice(world, {
 			channelId: channel.id,
-			purpose: 'sign-off',
+			purpose,
 			about: request.requestId,
 			to: approver.phone,
 			template,
@@ -72,7 +76,7 @@ export function requireDeskButton(template: Template, pageAddress: string): void
 const meanings = ['service', 'title', 'people', 'deadline', 'name'] as const;
 type Meaning = (typeof meanings)[number];
 
-function fill(template: Template, request: RequestedSignOff, approver: string, token: string, zone: string): TemplateValues {
+function fill(template: Template, request: SignOffNotice, approver: string, token: string, zone: string): TemplateValues {
 	const known: Record<Meaning, string> = {
 		service: request.draft.service,
 		title: request.draft.title,

@@ -129,6 +129,12 @@ function isInvolved({ requester, contributors }: PlanInput, person: { name: stri
 	return [requester, ...contributors].some((other) => isSamePerson(person, other));
 }
 
+/** When somebody is to be told something the first time after all were asked; null: never. */
+export function firstNotice({ remindAt, escalateAt }: Pick<SignOffPlan, 'remindAt' | 'escalateAt'>): number | null {
+	const due = [remindAt, escalateAt].filter((at) => at !== null);
+	return due.length === 0 ? null : Math.min(...due);
+}
+
 /** How many different signatures these people can give. */
 export function voicesOf(people: readonly Signatory[]): number {
 	return new Set(people.map(({ countsAs }) => countsAs)).size;

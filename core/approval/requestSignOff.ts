@@ -7,7 +7,7 @@ import { loadDraft, type Draft } from '../message/loadDraft';
 import { defineCommand, type CommandContext } from '../store/command';
 import { loadGrant } from './grant';
 import { issueLink, type LinkHolder } from './link';
-import { makePlan, type SignOffPlan } from './plan';
+import { firstNotice, makePlan, type SignOffPlan } from './plan';
 import { planPlace, requestMacParts } from './request';
 import { supersede } from './supersede';
 
@@ -169,6 +169,7 @@ async function insertRequest(
 			resume_sealed: context.keys.seal(`approval_request/${requestId}/resume`, input.resumeUrl),
 			resumed_at: null,
 			resume_after: null,
+			notice_at: firstNotice(plan),
 			mac: context.keys.mac('approval-request', requestMacParts(row)),
 		})
 		.execute();

@@ -11,7 +11,7 @@ export interface DueResume {
 /** The gate's own timer in n8n runs a day longer than the time to decide: a week later nothing can be waiting. */
 const longestWaitMs = 7 * 24 * 3600_000;
 
-/** Decided requests whose waiting execution has not been woken yet. */
+/** Decided requests whose waiting execution has not been woken yet. An execution that asked for several goes on when the last is decided. */
 export const readDueResumes = defineQuery('approval.due-resumes', async (context, _: undefined): Promise<DueResume[]> => {
 	const rows = await context.db
 		.selectFrom('approval_request')
@@ -21,6 +21,16 @@ export const readDueResumes = defineQuery('approval.due-resumes', async (context
 		.where('resume_sealed', 'is not', null)
 		.where('resume_after', '<=', context.now)
 		.where('expires_at', '>', context.now - longestWaitMs)
+		.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom('approval_request as other')
+						.select('other.id')
+						.whereRef('other.execution_id', '=', 'approval_request.execution_id')
+						.where('other.state', '=', 'pending'),
+				),
+			),
+		)
 		.orderBy('resume_after')
 		.limit(20)
 		.execute();

@@ -57,30 +57,21 @@ export function parseChannelSettings(fields: CredentialFields): ChannelSettings 
 function signOffRules(fields: CredentialFields): Record<string, unknown> {
 	const optionalNumber = (name: string) => (isGiven(fields[name]) && Number(fields[name]) !== 0 ? Number(fields[name]) : null);
 	const count = (name: string) => (isGiven(fields[name]) ? Number(fields[name]) : 0);
-	const reach = optionalNumber('extraAboveReach');
-	const topics = list(fields.extraTopics);
-	const fastTemplates = list(fields.fastPathTemplates);
+	const people = optionalNumber('extraAboveReach');
+	const aboveReach = count('extraAboveReachSignatures') || 1;
+	const names = list(fields.extraTopics);
+	const forTopics = count('extraTopicsSignatures') || 1;
 	return {
 		stages: rows(fields, 'stages', 'stage').map(({ role, signatures }) => ({ role, signatures: isGiven(signatures) ? Number(signatures) : 1 })),
 		extraSignatures: {
-			aboveReach: reach === null ? null : { people: reach, signatures: count('extraAboveReachSignatures') || 1 },
-			topics: topics.length === 0 ? null : { names: topics, signatures: count('extraTopicsSignatures') || 1 },
+			aboveReach: people === null ? null : { people, signatures: aboveReach },
+			topics: names.length === 0 ? null : { names, signatures: forTopics },
 			inQuietHours: count('extraInQuietHours'),
 		},
 		deputies: rows(fields, 'deputies', 'deputy'),
-		delegations: rows(fields, 'delegations', 'delegation').map(({ from, until, ...person }) => ({ ...person, from: dayOf(from), until: dayOf(until) })),
+		delegations: rows(fields, 'delegations', 'delegation'),
 		remindAfterHours: optionalNumber('remindAfterHours'),
 		escalateAfterHours: optionalNumber('escalateAfterHours'),
-		confirmByCode: fields.confirmByCode === true,
-		...(optional(fields, 'codeTemplate') === '' ? {} : { codeTemplate: optional(fields, 'codeTemplate') }),
-		caps: {
-			messagesPerPersonPerWeek: optionalNumber('capPerPersonPerWeek'),
-			spendPerServicePerMonth: optionalNumber('capPerServicePerMonth'),
-			emergencyTopics: list(fields.emergencyTopics),
-		},
-		fastPath:
-			fastTemplates.length === 0 ? null : { templates: fastTemplates, people: list(fields.fastPathPeople), reach: count('fastPathReach') },
-		...(isGiven(fields.correctWithinHours) ? { correctWithinHours: Number(fields.correctWithinHours) } : {}),
 	};
 }
 
@@ -91,11 +82,6 @@ function isGiven(value: unknown): boolean {
 /** A field in which several things stand, separated by commas. */
 function list(value: unknown): string[] {
 	return typeof value === 'string' ? value.split(',').flatMap((one) => one.trim() || []) : [];
-}
-
-/** n8n's date field gives a moment; the day in it is meant. */
-function dayOf(value: unknown): unknown {
-	return typeof value === 'string' ? value.trim().slice(0, 10) : value;
 }
 
 /** A credential that was saved before there were these fields allows no direct messages. */

@@ -1,7 +1,10 @@
 import { expireRequests } from '../approval/expire';
+import { notifyDue } from '../approval/notices';
 import { resumeDecided, type Wake } from '../approval/resume';
+import { openStoredChannel } from '../channel/channelApi';
 import { seeDesk } from '../channel/deskAddress';
 import type { Store } from '../store/store';
+import { createTransport, type Transport } from '../whatsapp/connection';
 import type { Clock } from '../world';
 import { plainResponse, type DeskRequest, type DeskResponse } from './deskResponse';
 import { showSignOff, takeDecision } from './signOff';
@@ -9,6 +12,7 @@ import { Strangers } from './strangers';
 import { answerHandshake, receiveWebhook } from './webhook';
 
 const sweepEveryMs = 10_000;
+const noticesEveryMs = 5000;
 const enterEveryMs = 60_000;
 const seeEveryMs = 30_000;
 
@@ -19,14 +23,18 @@ const seeEveryMs = 30_000;
 export class Desk {
 	readonly #strangers = new Strangers();
 	#sweptAt = 0;
+	#noticedAt = 0;
 	#enteredAt: number;
 	#seenAt = 0;
 	#waking: Promise<unknown> | undefined;
+	#telling: Promise<unknown> | undefined;
 
 	constructor(
 		private readonly store: Store,
 		private readonly clock: Clock,
 		private readonly wake: Wake,
+		/** By which the desk itself writes to people whom the rules name. */
+		private readonly transport: Transport = createTransport(),
 	) {
 		this.#enteredAt = clock.now();
 	}
@@ -42,7 +50,7 @@ export class Desk {
 		const token = request.token ?? '';
 		if (request.method === 'POST') {
 			const { response, decided } = await takeDecision(this.store, this.#strangers, token, request);
-			if (decided) this.#wakeSoon();
+			this.#goOnSoon(decided);
 			return response;
 		}
 		if (request.method === 'GET' || request.method === 'HEAD') return showSignOff(this.store, this.#strangers, token);
@@ -67,6 +75,10 @@ export class Desk {
 			await this.store.execute(expireRequests, undefined);
 			this.#sweptAt = now;
 		});
+		await attempt(now - this.#noticedAt >= noticesEveryMs, async () => {
+			await this.#tellAll();
+			this.#noticedAt = now;
+		});
 		await attempt(now - this.#enteredAt >= enterEveryMs, async () => {
 			await this.#strangers.enter(this.store);
 			this.#enteredAt = now;
@@ -76,8 +88,16 @@ export class Desk {
 	}
 
 	/** The approver's answer does not wait for n8n. What goes wrong here is tried again, and told, by the next `tend`. */
-	#wakeSoon(): void {
-		this.#wakeAll().catch(() => undefined);
+	#goOnSoon(decided: boolean): void {
+		(decided ? this.#wakeAll() : this.#tellAll()).catch(() => undefined);
+	}
+
+	/** Those whose step has come, deputies of those who are late, and reminders. One round at a time. */
+	#tellAll(): Promise<unknown> {
+		this.#telling ??= notifyDue(this.store, (channelId) => openStoredChannel(this.store, channelId, this.transport)).finally(() => {
+			this.#telling = undefined;
+		});
+		return this.#telling;
 	}
 
 	/** One round at a time; whoever asks during a round shares it. */

@@ -1,4 +1,5 @@
 import { loadGrant, type Grant } from '../approval/grant';
+import type { SignOffPlan } from '../approval/plan';
 import { loadRequest } from '../approval/request';
 import { loadChannel, requireAdopted, type Channel } from '../channel/channel';
 import { quietUntil } from '../channel/quietHours';
@@ -49,10 +50,10 @@ export async function authoriseSend(
 	requireAdopted(channel);
 	requireSameChannel(draft, channel);
 	requireOwnRules(channel, input.rulesFingerprint);
-	const grant = await requireGrant(context, draft, channel);
+	const { grant, plan } = await requireGrant(context, draft, channel);
 	requireTemplate(draft.content, input.preflight);
 	await requireClock(context, input.preflight.serverDate);
-	requireTime(context.now, draft.content, channel, input.joins);
+	requireTime(context.now, draft.content, channel, { joins: input.joins, quietHours: plan.quietHours });
 	return { channel, draft, grant };
 }
 
@@ -83,7 +84,7 @@ export function requireOwnRules(channel: Channel, rulesFingerprint: string): voi
 	);
 }
 
-async function requireGrant(context: CommandContext, draft: Draft, channel: Channel): Promise<Grant> {
+async function requireGrant(context: CommandContext, draft: Draft, channel: Channel): Promise<{ grant: Grant; plan: SignOffPlan }> {
 	const grant = await loadGrant(context, draft.id);
 	if (grant === undefined) {
 		throw new CivicError(
@@ -103,7 +104,7 @@ async function requireGrant(context: CommandContext, draft: Draft, channel: Chan
 			'Nothing was sent. Make a new draft and have it signed under the rules in force now.',
 		);
 	}
-	return grant;
+	return { grant, plan: request.plan };
 }
 
 function requireTemplate(content: DraftContent, preflight: Preflight): void {
@@ -141,7 +142,8 @@ function skewed(what: string): CivicError {
 	return new CivicError('clock.skew', what, 'Nothing was sent. Set the clock (a time service such as NTP keeps it right), then run the node again; a sign-off stays valid.');
 }
 
-function requireTime(now: number, content: DraftContent, channel: Channel, joins: boolean): void {
+/** @param allowed whether the broadcast has begun, and whether its signatures also allow quiet hours */
+function requireTime(now: number, content: DraftContent, channel: Channel, { joins, quietHours }: { joins: boolean; quietHours: boolean }): void {
 	const at = (iso: string | number) => new Date(iso).toLocaleString('en-GB', { timeZone: channel.rules.zone, dateStyle: 'medium', timeStyle: 'short' });
 	if (now < Date.parse(content.notBefore)) {
 		throw new CivicError('draft.window', `This draft may not go out before ${at(content.notBefore)}.`, 'Put a Wait node before Send Broadcast, or run it again then.');
@@ -154,7 +156,7 @@ function requireTime(now: number, content: DraftContent, channel: Channel, joins
 			'Make a new draft if the message is still right.',
 		);
 	}
-	const quiet = quietUntil(now, channel.rules.zone, channel.rules.quietHours);
+	const quiet = quietHours ? null : quietUntil(now, channel.rules.zone, channel.rules.quietHours);
 	if (quiet !== null) {
 		throw new CivicError('draft.window', `Channel "${channel.name}" is in its quiet hours until ${at(quiet)}.`, 'Run Send Broadcast again after that; the sign-off stays valid inside the window of the draft.');
 	}

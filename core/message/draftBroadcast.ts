@@ -28,6 +28,10 @@ export interface BroadcastWish {
 	feed: NewDraft['feed'];
 	requester: NewDraft['requester'];
 	contributors: NewDraft['contributors'];
+	/** What it is for, up to 200 characters, where service, title and audience do not say it. */
+	purpose?: string;
+	/** Id of the draft that it replaces. */
+	replaces?: string;
 	/** For the estimate; absent means the prices that come along. */
 	prices?: NewDraft['prices'];
 }
@@ -38,6 +42,9 @@ export interface BroadcastWish {
  */
 export async function draftBroadcast({ store, api }: { store: Store; api: CloudApi }, wish: BroadcastWish): Promise<CreatedDraft> {
 	requireTitle(wish.title.trim());
+	if ((wish.purpose?.length ?? 0) > longestTitle) {
+		throw new CivicError('input.invalid', `'Purpose' has ${wish.purpose?.length} characters; ${longestTitle} are allowed.`, 'Give a few words that every version of this draft shares.');
+	}
 	const { value: template } = await api.getTemplate(wish.template.name, wish.template.language);
 	requireApproved(template);
 	requireSendable(template, wish.parameters);
@@ -63,6 +70,8 @@ export async function draftBroadcast({ store, api }: { store: Store; api: CloudA
 		requester: wish.requester,
 		contributors: wish.contributors,
 		warnings: warningsAbout(template),
+		...(wish.purpose === undefined ? {} : { purpose: wish.purpose }),
+		...(wish.replaces === undefined ? {} : { replaces: wish.replaces }),
 		...(wish.prices === undefined ? {} : { prices: wish.prices }),
 	});
 }

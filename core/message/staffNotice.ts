@@ -13,7 +13,7 @@ import type { TemplateValues } from '../whatsapp/templateParameters';
 /** A message to somebody whom the channel's rules name. It goes to nobody else. */
 export interface StaffNotice {
 	channelId: string;
-	purpose: 'sign-off' | 'message';
+	purpose: 'sign-off' | 'reminder' | 'message';
 	/** Id of the request or broadcast it is about. */
 	about: string | null;
 	/** E.164; must be the number of somebody whom the rules name. */

@@ -119,6 +119,8 @@ export interface Schema {
 		closed_sealed: WithDefault<Blob | null>;
 		/** The last step whose people were asked. */
 		asked_stage: WithDefault<number>;
+		/** When somebody is to be told next; null when nobody is. */
+		notice_at: WithDefault<Time | null>;
 		reminded_at: WithDefault<Time | null>;
 		escalated_at: WithDefault<Time | null>;
 		execution_id: string | null;

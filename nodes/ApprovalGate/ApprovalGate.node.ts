@@ -10,9 +10,12 @@ import {
 import { credentialTests } from '../shared/credentialTests';
 import { refusedItem } from '../shared/refusedItem';
 import { toNodeError } from '../shared/toNodeError';
+import { operationOf } from '../shared/operation';
+import { runItems } from '../shared/runItems';
+import { actions, description } from './actions';
 import { askForSignOff } from './askForSignOff';
 import { goOnWhenDecided } from './goOnWhenDecided';
-import { laneNames } from './lanes';
+import { outputsByAction } from './lanes';
 import { resumeWebhooks } from './resumeWebhooks';
 
 export class ApprovalGate implements INodeType {
@@ -22,13 +25,12 @@ export class ApprovalGate implements INodeType {
 		icon: { light: 'file:approvalGate.svg', dark: 'file:approvalGate.dark.svg' },
 		group: ['organization'],
 		version: [1],
-		subtitle: 'Request sign-off and wait',
+		subtitle: '={{ { request: "Request sign-off and wait", getMany: "Get many", withdraw: "Withdraw", housekeep: "Keep house" }[$parameter["action"]] }}',
 		description: 'Have exactly this draft signed by the people in the rules of the channel; silence is no',
 		defaults: { name: 'Civic Approval Gate' },
 		inputs: [NodeConnectionTypes.Main],
 		// Output 0 is where n8n lets things fall out without a decision, so it is the lane on which nothing may be sent.
-		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
-		outputNames: [...laneNames],
+		outputs: outputsByAction,
 		usableAsTool: undefined,
 		credentials: [
 			{ name: 'civicWhatsAppApi', required: true, testedBy: 'civicWhatsAppApiTest' },
@@ -43,52 +45,15 @@ export class ApprovalGate implements INodeType {
 				type: 'hidden',
 				default: 'sendAndWait',
 			},
-			{
-				displayName:
-					'A desk must be on: import <i>workflows/desk.json</i> and activate it. Send Broadcast looks the sign-off up in the store, so a disabled gate or "Always Output Data" never sends anything.',
-				name: 'deskNotice',
-				type: 'notice',
-				default: '',
-			},
-			{
-				displayName: 'Draft ID',
-				name: 'draftId',
-				type: 'string',
-				default: '={{ $json.draftId }}',
-				required: true,
-				description: 'The draft to be signed. What is signed is its fingerprint: an edit is another draft.',
-			},
-			{
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
-				placeholder: 'Add option',
-				default: {},
-				options: [
-					{
-						displayName: 'Ask Only',
-						name: 'ask',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. Morgan Ellis, jo.hale@aldersea.example',
-						description: 'Names or e-mail addresses of approvers, separated by commas. Narrows the rules of the channel, never widens them.',
-					},
-					{
-						displayName: 'Decide Within (Hours)',
-						name: 'decideWithinHours',
-						type: 'number',
-						typeOptions: { minValue: 0.1 },
-						default: 4,
-						description: 'A shorter time to decide than the rules give. After it the draft leaves by Expired.',
-					},
-				],
-			},
+			...description,
 		],
 	};
 
 	methods = { credentialTest: credentialTests };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const action = this.getNodeParameter('action', 0, 'request') as string;
+		if (action !== 'request') return runItems(this, () => operationOf(actions, action));
 		try {
 			return await askForSignOff(this);
 		} catch (thrown) {

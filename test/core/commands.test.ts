@@ -59,6 +59,14 @@ const promises: Record<string, Promised> = {
 	'approval.decide': entered,
 	'approval.expire': entered,
 	'approval.withdraw': entered,
+	'approval.claim-notices': {
+		unentered: ['approval_request.notice_at'],
+		because: 'Who tells approvers, and when it is looked at again. What they are told is entered with the links that are made for it.',
+	},
+	'approval.settle-notice': {
+		unentered: ['approval_request.notice_at', 'approval_request.asked_stage', 'approval_request.reminded_at', 'approval_request.escalated_at'],
+		because: 'That somebody was told, which is entered with each message to staff.',
+	},
 	'approval.withdraw-unsent': entered,
 	'approval.record-resume': {
 		unentered: ['approval_request.resumed_at', 'approval_request.resume_attempts', 'approval_request.resume_after'],

@@ -51,13 +51,13 @@ export async function askFor(council: Council, draftId: string, ask: string[] = 
 }
 
 /** The links on an approver's phone, newest last. */
-export function linksOn(council: Council, phone: string): string[] {
+export function linksOn(council: Pick<Council, 'sandbox'>, phone: string): string[] {
 	const messages = council.sandbox.residents.find(phone.replace('+', ''))?.thread ?? [];
 	return messages.flatMap(({ content }) => content.buttons.flatMap((button) => (button.kind === 'url' ? [button.url] : [])));
 }
 
 /** Signs as a person does: opens the page, reads the form, ticks, posts. */
-export async function decideOn(link: string, decision: 'approve' | 'reject', reason = ''): Promise<Response> {
+export async function decideOn(link: string, decision: 'approve' | 'reject' | 'return', reason = ''): Promise<Response> {
 	const page = await (await fetch(link)).text();
 	const digest = /name="digest" value="([0-9a-f]{64})"/.exec(page)?.[1] ?? '';
 	const understood = /name="understood" value="(\d+)"/.exec(page)?.[1] ?? '';

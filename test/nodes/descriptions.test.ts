@@ -4,7 +4,7 @@ import type { ICredentialType, INodeProperties, INodePropertyOptions, INodeType 
 import { describe, expect, it } from 'vitest';
 import { parseChannelSettings } from '../../core/channel/parseSettings';
 import { channelFields } from '../council/council';
-import { instances, manifest, n8nWorkflow, packageNodes } from './engine';
+import { flowOf, instances, manifest, n8nWorkflow, packageNodes, workflowOf } from './engine';
 
 const root = join(__dirname, '../..');
 const sourceOf = (path: string) => join(root, path.replace(/^dist\//, '').replace(/\.js$/, '.ts'));
@@ -128,8 +128,13 @@ describe('the Approval Gate', () => {
 	const gate = packageNodes.find(({ description }) => description.name === 'approvalGate')?.description;
 
 	it('has Expired as output 0, where things fall out of a waiting node without a decision', () => {
-		expect(gate?.outputNames).toEqual(['Expired', 'Rejected', 'Approved']);
-		expect(gate?.outputs).toHaveLength(3);
+		const outputs = (action: string) => {
+			const node = { name: 'Gate', type: 'approvalGate', typeVersion: 1, position: [0, 0], parameters: { action } } as never;
+			const flow = workflowOf(flowOf([{ name: 'Gate', type: 'approvalGate', parameters: { action } }]));
+			return n8nWorkflow.NodeHelpers.getNodeOutputs(flow, flow.getNode('Gate') ?? node, gate as never);
+		};
+		expect(outputs('request').map((output) => (typeof output === 'string' ? output : output.displayName))).toEqual(['Expired', 'Rejected', 'Approved']);
+		for (const action of ['getMany', 'withdraw', 'housekeep']) expect(outputs(action)).toEqual(['main']);
 	});
 
 	it('has the hidden operation by which n8n checks the signature of a resume address, and no variant for AI agents', () => {
@@ -159,7 +164,7 @@ describe('the credentials', () => {
 
 	it('rows of people and services are called what the core reads', () => {
 		const rows = (name: string) => credentials.flatMap(({ properties }) => properties).find((property) => property.name === name);
-		expect(inside(rows('approvers') as INodeProperties).map(({ name }) => name)).toEqual(['name', 'email', 'phone']);
-		expect(inside(rows('services') as INodeProperties).map(({ name }) => name)).toEqual(['name']);
+		expect(inside(rows('approvers') as INodeProperties).map(({ name }) => name)).toEqual(['name', 'email', 'phone', 'role', 'group']);
+		expect(inside(rows('services') as INodeProperties).map(({ name }) => name)).toEqual(['name', 'requesters', 'topics', 'areas']);
 	});
 });

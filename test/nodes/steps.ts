@@ -63,7 +63,7 @@ export async function linkOn(hall: TownHall, phone = morgan): Promise<string> {
 	return link;
 }
 
-export async function decide(hall: TownHall, decision: 'approve' | 'reject', reason = ''): Promise<void> {
+export async function decide(hall: TownHall, decision: 'approve' | 'reject' | 'return', reason = ''): Promise<void> {
 	const { status } = await decideOn(await linkOn(hall), decision, reason);
 	if (status !== 303) throw new Error(`the desk answered ${status}`);
 }

@@ -1,6 +1,7 @@
 import { ZodError } from 'zod';
-import { isObject, json, parseJson, type JsonObject } from '../http/json';
+import { deepestNesting, isObject, json, parseJson, type JsonObject } from '../http/json';
 import type { Answer, HttpRequest, TextAnswer } from '../http/listener';
+import { changesSomething, isFromElsewhere } from '../http/origin';
 import { describeKnobs, turnAgain } from '../knobs';
 import type { SandboxInside } from '../sandbox';
 import { AdminRefusal } from './adminRefusal';
@@ -10,7 +11,7 @@ import { readInbound } from './readInbound';
 import { repeatWebhook, setWebhook } from './setWebhook';
 import { setClock } from './setClock';
 import { usePhone } from './usePhone';
-import { listAccepted, listJournal, listPhones, showPhone, showState } from './views';
+import { listAccepted, listJournal, listPhones, numberOf, showPhone, showState } from './views';
 
 export interface AdminCall {
 	readonly query: URLSearchParams;
@@ -29,7 +30,7 @@ const routes: Readonly<Record<string, AdminRoute>> = {
 	'GET journal': ({ query }, inside) => listJournal(query, inside.journal),
 	'GET accepted': ({ query }, inside) => listAccepted(query, inside.accepted),
 	'GET phones': ({ query, rest }, inside) => (rest === '' ? listPhones(query, inside.residents) : showPhone(rest, inside.residents)),
-	'GET idle': async ({ query }, { idle }) => ({ idle: await within(idle(), Number(query.get('timeoutMs') ?? 10_000)) }),
+	'GET idle': async ({ query }, { idle }) => ({ idle: await within(idle(), numberOf(query, 'timeoutMs', 10_000)) }),
 	'GET knobs': (_call, { knobs }) => describeKnobs().map((knob) => ({ ...knob, value: knobs[knob.name as keyof typeof knobs] })),
 	'POST knobs': ({ body }, { knobs }) => turnAgain(knobs, body),
 	'GET webhook': (_call, { webhooks }) => webhooks.list(),
@@ -64,16 +65,20 @@ export class AdminPlane {
 	constructor(private readonly inside: SandboxInside) {}
 
 	readonly handle = async (request: HttpRequest): Promise<Answer> => {
+		// Without a body a page elsewhere needs nobody's leave to post here.
+		if (changesSomething(request) && isFromElsewhere(request)) return json({ message: 'The controls are for programs on this computer: a web page of another origin changes nothing here.' }, 403);
 		const [name = '', ...rest] = request.path.slice(1).split('/');
 		const route = routes[`${request.method} ${name}`];
 		if (!route) return json({ message: `The admin plane has no ${request.method} ${request.path}.`, routes: Object.keys(routes) }, 404);
-		// A web page elsewhere can post a form to this port, but not JSON.
+		if (!request.isText) return json({ message: 'The body is not valid UTF-8.' }, 400);
 		const body = request.body === '' ? {} : parseJson(request.body);
 		if (!isObject(body) || (request.body !== '' && !request.headers['content-type']?.startsWith('application/json'))) {
-			return json({ message: 'The body must be a JSON object with Content-Type application/json.' }, 400);
+			return json({ message: `The body must be a JSON object of at most ${deepestNesting} levels with Content-Type application/json.` }, 400);
 		}
 		try {
-			return json(await route({ query: new URLSearchParams(request.query), body, rest: decodeURIComponent(rest.join('/')) }, this.inside));
+			const answer = json(await route({ query: new URLSearchParams(request.query), body, rest: decodeURIComponent(rest.join('/')) }, this.inside));
+			// The journal's answer is a list, which has no room for what is missing from it.
+			return name === 'journal' ? { ...answer, headers: { ...answer.headers, 'X-Journal-Dropped': String(this.inside.journal.dropped) } } : answer;
 		} catch (thrown) {
 			return refusal(thrown);
 		}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { MediaStore } from '../cloudApi/media/mediaStore';
 import type { SentMedia } from '../residents/act';
+import { AdminRefusal } from './adminRefusal';
 
 const usualTypes = { image: 'image/jpeg', video: 'video/mp4', audio: 'audio/ogg; codecs=opus', document: 'application/pdf', sticker: 'image/webp' } as const;
 
@@ -18,8 +19,9 @@ export const mediaSchema = z
 	})
 	.strict();
 
-/** Puts the medium where the council can download it for seven days. */
+/** Puts the medium where the council can download it for seven days. @throws AdminRefusal when there is no room */
 export function readMedia({ kind, mime = usualTypes[kind], base64, filename, ...more }: z.infer<typeof mediaSchema>, numberId: string, store: MediaStore): SentMedia {
+	if (store.full) throw new AdminRefusal('This sandbox keeps no more media: delete some, or reset it.');
 	const bytes = base64 === undefined ? Buffer.from(`A simulated ${kind}.`) : Buffer.from(base64, 'base64');
 	const { id, sha256 } = store.add({ numberId, mime, ...(filename !== undefined && { filename }), from: 'resident' }, bytes);
 	const { caption, voice, animated } = more;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkRate } from '../options';
+import { checkRate, lastMoment } from '../options';
 import type { SandboxInside } from '../sandbox';
 import { AdminRefusal } from './adminRefusal';
 
@@ -28,6 +28,7 @@ export async function setClock(body: unknown, { clock, time }: Pick<SandboxInsid
 	const passing = to === undefined ? (advanceMs ?? 0) : Date.parse(to) - clock.now();
 	if (passing < 0) throw new AdminRefusal('That moment is over; the clock only goes on. (To make it wrong instead, set skewMs.)');
 	if (passing > longestMs) throw new AdminRefusal('That is more than a hundred years away.');
+	if (clock.now() + passing + (skewMs ?? clock.skewMs) - clock.skewMs > lastMoment) throw new AdminRefusal('The clock goes no further than the year 9999.');
 	if (skewMs !== undefined) clock.skewMs = skewMs;
 	if (rate !== undefined) clock.setRate(rate);
 	const ran = passing > 0 ? await time.pass(passing) : 0;

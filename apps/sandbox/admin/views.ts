@@ -1,5 +1,5 @@
 import type { AcceptedMessages } from '../cloudApi/acceptedMessages';
-import { isObject } from '../http/json';
+import { isObject, parseJson } from '../http/json';
 import type { Journal, JournalKind } from '../journal';
 import { viewPhone } from '../residents/phoneView';
 import type { Residents } from '../residents/residents';
@@ -22,6 +22,7 @@ export function showState({ settings, knobs, clock, journal, schedule, account, 
 		templates: templates.all().length,
 		faults: faults.list().length,
 		journal: journal.size,
+		journalDropped: journal.dropped,
 		knobs,
 	};
 }
@@ -59,6 +60,7 @@ export function listAccepted(query: URLSearchParams, accepted: AcceptedMessages)
 	const offset = numberOf(query, 'offset', 0);
 	return {
 		total: accepted.total,
+		dropped: accepted.dropped,
 		pairs: found.length,
 		duplicates: found.filter(({ count }) => count > 1).length,
 		items: found.slice(offset, offset + numberOf(query, 'limit', 100_000)).map((entry) => ({ ...entry, to: `+${entry.to}` })),
@@ -84,7 +86,8 @@ export function showPhone(number: string, residents: Residents): object {
 	return viewPhone(resident);
 }
 
-function numberOf(query: URLSearchParams, name: string, otherwise: number): number {
+/** @throws AdminRefusal for what is no whole number */
+export function numberOf(query: URLSearchParams, name: string, otherwise: number): number {
 	const text = query.get(name);
 	if (text === null) return otherwise;
 	if (!/^\d+$/.test(text)) throw new AdminRefusal(`${name} must be a whole number.`);
@@ -92,14 +95,9 @@ function numberOf(query: URLSearchParams, name: string, otherwise: number): numb
 }
 
 function readable(body: string): unknown {
-	try {
-		const value: unknown = JSON.parse(body);
-		return isObject(value) || Array.isArray(value) ? value : body;
-	} catch (thrown) {
-		// A body that is not JSON (a fault, a form) is shown as it went over the wire.
-		if (thrown instanceof SyntaxError) return body;
-		throw thrown;
-	}
+	// A body that is not JSON (a fault, a form) is shown as it went over the wire.
+	const value = parseJson(body);
+	return isObject(value) || Array.isArray(value) ? value : body;
 }
 
 function isKind(text: string | undefined): text is JournalKind {

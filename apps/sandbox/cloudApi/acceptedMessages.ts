@@ -4,15 +4,28 @@ export interface AcceptedEntry {
 	readonly to: string;
 	/** `biz_opaque_callback_data`; empty where none was sent. */
 	readonly callback: string;
+	/** Of the newest of them. */
 	readonly ids: string[];
 	/** How often: above 1, somebody got the same thing twice. */
 	count: number;
 }
 
-/** Every message ever accepted, so that a test can prove that nobody got two. */
+export interface AcceptedLimits {
+	/** Pairs of recipient and callback data. */
+	readonly pairs: number;
+	/** Ids that are kept of one pair. */
+	readonly ids: number;
+}
+
+/** Every message accepted, so that a test can prove that nobody got two; of very many, the pairs that came last. */
 export class AcceptedMessages {
 	private readonly byKey = new Map<string, AcceptedEntry>();
+	/** Goes along the keys as their pairs are dropped; a new iterator would step over all the gaps before the first. */
+	private oldest = this.byKey.keys();
 	private messages = 0;
+	private gone = 0;
+
+	constructor(private readonly limits: AcceptedLimits = { pairs: 500_000, ids: 1000 }) {}
 
 	record(to: string, callback: string | undefined, id: string): void {
 		this.messages++;
@@ -21,11 +34,20 @@ export class AcceptedMessages {
 		if (entry) {
 			entry.count++;
 			entry.ids.push(id);
-		} else this.byKey.set(key, { to, callback: callback ?? '', ids: [id], count: 1 });
+			if (entry.ids.length > this.limits.ids) entry.ids.shift();
+			return;
+		}
+		this.byKey.set(key, { to, callback: callback ?? '', ids: [id], count: 1 });
+		if (this.byKey.size > this.limits.pairs) this.dropOldest();
 	}
 
 	get total(): number {
 		return this.messages;
+	}
+
+	/** How many pairs are no longer known. A message of such a pair begins a new one. */
+	get dropped(): number {
+		return this.gone;
 	}
 
 	entries(): AcceptedEntry[] {
@@ -39,6 +61,14 @@ export class AcceptedMessages {
 
 	clear(): void {
 		this.byKey.clear();
+		this.oldest = this.byKey.keys();
 		this.messages = 0;
+		this.gone = 0;
+	}
+
+	private dropOldest(): void {
+		this.gone++;
+		const { value } = this.oldest.next();
+		if (value !== undefined) this.byKey.delete(value);
 	}
 }

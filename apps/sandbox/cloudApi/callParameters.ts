@@ -1,4 +1,4 @@
-import { isObject, parseJson, type JsonObject } from '../http/json';
+import { deepestNesting, isObject, parseJson, type JsonObject } from '../http/json';
 import { BrokenMultipart, boundaryOf, multipartFields } from '../http/multipart';
 import type { GraphCall } from './cloudApi';
 import { GraphError, invalidParameter } from './graphError';
@@ -11,7 +11,7 @@ const callNames = new Set(['access_token', 'appsecret_proof', 'debug', 'format',
  * a form (of either kind) whose values may be JSON themselves. A body of another type, or of none, is not looked at, so that a client that
  * forgets its Content-Type is told here too that everything is missing.
  *
- * @throws GraphError 100 for JSON that is broken or no object, and for broken multipart bodies
+ * @throws GraphError 100 for JSON that is broken, nested too deep or no object, and for broken multipart bodies
  */
 export function callParameters({ query, body, contentType }: GraphCall): JsonObject {
 	const given = withoutCallNames(bodyParameters(body, contentType));
@@ -26,7 +26,7 @@ function bodyParameters(body: string, contentType: string): JsonObject {
 	if (type.trim() === 'multipart/form-data') return multipartParameters(body, contentType);
 	if (type.trim() !== 'application/json') return {};
 	const given = parseJson(body);
-	if (!isObject(given)) throw invalidParameter('The body must be a JSON object');
+	if (!isObject(given)) throw invalidParameter(`The body must be a JSON object of at most ${deepestNesting} levels`);
 	return given;
 }
 

@@ -24,12 +24,26 @@ export async function verifyAddress(address: string, verifyToken: string, journa
 	throw new HandshakeRefused(answer.status === 200 ? 'The address answered 200, but not with the challenge alone.' : `The address answered ${answer.status} to the verification request.`);
 }
 
+/** More than any challenge has. */
+const longestAnswer = 10_000;
+
 async function ask(url: URL, signal: AbortSignal): Promise<{ status?: number; body: string }> {
 	try {
 		const response = await fetch(url, { headers: { 'User-Agent': 'facebookplatform/1.0 (+http://developers.facebook.com)' }, redirect: 'manual', signal: AbortSignal.any([signal, AbortSignal.timeout(5000)]) });
-		return { status: response.status, body: await response.text() };
+		return { status: response.status, body: await beginningOf(response) };
 	} catch (thrown) {
 		// Nobody listening is an ordinary outcome here: the caller tries again or reports it.
 		return { body: thrown instanceof Error ? String(thrown.cause ?? thrown.message) : String(thrown) };
 	}
+}
+
+async function beginningOf({ body }: Response): Promise<string> {
+	let text = '';
+	if (!body) return text;
+	const decoder = new TextDecoder();
+	for await (const chunk of body) {
+		text += decoder.decode(chunk, { stream: true });
+		if (text.length > longestAnswer) break;
+	}
+	return text.slice(0, longestAnswer);
 }

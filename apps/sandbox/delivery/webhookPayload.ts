@@ -20,6 +20,18 @@ export function phoneNumberIdOf(value: object): string | undefined {
 	return (value as { metadata?: { phone_number_id?: string } }).metadata?.phone_number_id;
 }
 
+/** What an update is about, without what differs from one start to the next: times, and the ports in addresses. */
+export function subjectOf({ field, value }: WebhookUpdate): string {
+	const { statuses, messages, message_template_id: template } = value as { statuses?: Told[]; messages?: Told[]; message_template_id?: string | number };
+	const [told] = statuses ?? messages ?? [];
+	return [field, told?.id ?? template, told?.status].join(' ');
+}
+
+interface Told {
+	readonly id?: string;
+	readonly status?: string;
+}
+
 /** The envelope around serialised changes. Changes without `time` share one entry. */
 export function envelope(accountId: string, changes: ReadonlyArray<{ json: string; time?: number }>): string {
 	const plain = changes.filter(({ time }) => time === undefined).map(({ json }) => json);

@@ -3,7 +3,7 @@ import type { Knobs } from '../knobs';
 import type { SeededRandom } from '../seededRandom';
 import { Callback, type CallbackParts, type DeliveryCounts } from './callback';
 import type { Schedule } from './schedule';
-import { escapeLikeMeta, phoneNumberIdOf, type WebhookUpdate } from './webhookPayload';
+import { escapeLikeMeta, phoneNumberIdOf, subjectOf, type WebhookUpdate } from './webhookPayload';
 
 export interface WebhookCounts extends DeliveryCounts {
 	/** Updates handed over. */
@@ -93,7 +93,7 @@ export class WebhookSender {
 		this.counts.updates++;
 		const json = JSON.stringify({ value: update.value, field: update.field });
 		const send = (): void => this.dispatch(update, json, subscribed);
-		if (this.knobs.disorderedWebhooks > 0 && this.random.share(json, 'disorder') < this.knobs.disorderedWebhooks) this.schedule.after(disorderMs, send);
+		if (this.knobs.disorderedWebhooks > 0 && this.random.share(subjectOf(update), 'disorder') < this.knobs.disorderedWebhooks) this.schedule.after(disorderMs, send);
 		else send();
 	}
 

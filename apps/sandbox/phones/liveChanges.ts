@@ -6,6 +6,8 @@ import type { Resident, Residents } from '../residents/residents';
 const gatherMs = 150;
 /** With more phones than this changed at once, a browser had better look again at all it shows. */
 const mostNamed = 1000;
+/** Bytes that may wait for a browser that does not read. */
+const mostWaiting = 1024 * 1024;
 
 /**
  * Tells browsers which phones changed, as server-sent events: `hello` with the generation of the phones, `changed` with
@@ -59,7 +61,11 @@ export class LiveChanges {
 		this.wasReset = false;
 		this.changed.clear();
 		const written = text.filter(Boolean).join('');
-		for (const watcher of this.watchers) watcher.write(written);
+		for (const watcher of this.watchers) {
+			watcher.write(written);
+			// One that reads again connects again by itself, and looks at everything.
+			if (watcher.writableLength > mostWaiting) watcher.destroy();
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import { ZodError, z } from 'zod';
 import type { WeatherFeed } from '../feeds/openMeteo';
 import { isObject, json, parseJson } from '../http/json';
 import type { Answer, HttpRequest } from '../http/listener';
+import { isFromElsewhere } from '../http/origin';
 import { ResidentRefusal } from '../residents/residentRefusal';
 import type { SandboxInside } from '../sandbox';
 import { invite, performAct } from './acts';
@@ -77,11 +78,10 @@ export class PhonesPage {
 		return json({ council: this.inside.account.name, phone: showPhone(resident, messagesOfPhone, this.inside.clock.now()) });
 	}
 
-	private async post({ path, headers, body }: HttpRequest): Promise<Answer> {
-		// A page elsewhere can post a form here, but neither JSON nor from this origin.
-		const sameSite = headers['sec-fetch-site'] === undefined || headers['sec-fetch-site'] === 'same-origin';
+	private async post(request: HttpRequest): Promise<Answer> {
+		const { path, headers, body } = request;
 		const given = parseJson(body);
-		if (!sameSite || !headers['content-type']?.startsWith('application/json') || !isObject(given)) return json({ message: 'Only this page may do that.' }, 403);
+		if (isFromElsewhere(request) || !headers['content-type']?.startsWith('application/json') || !isObject(given)) return json({ message: 'Only this page may do that.' }, 403);
 		try {
 			if (path === '/invite') {
 				const { number, name } = inviteSchema.parse(given);
@@ -89,7 +89,7 @@ export class PhonesPage {
 			}
 			if (path === '/act') {
 				const { number, ...act } = given;
-				const resident = this.inside.residents.find(String(number).replace(/^\+/, ''));
+				const resident = typeof number === 'string' ? this.inside.residents.find(number.replace(/^\+/, '')) : undefined;
 				if (!resident) return json({ message: 'This phone is not here any more. Add it again.' }, 404);
 				return json(performAct(resident, act, this.inside));
 			}

@@ -66,8 +66,13 @@ function readUrlButton(button: JsonObject, text: string): TemplateButton {
 	if (url.length > longestUrl || !/^https?:\/\/\S+$/i.test(url)) throw invalidParameter('Param components.buttons.url is not a web address of at most 2000 characters');
 	if (variables.length > 1 || (variables.length === 1 && !url.endsWith('{{1}}'))) throw invalidParameter('A button address has at most one variable, {{1}}, at its end');
 	const { example } = button;
-	if (variables.length === 1 && (!Array.isArray(example) || example.length !== 1)) throw invalidParameter('A button address with a variable needs one example');
-	return { type: 'URL', text, url, ...(Array.isArray(example) && { example: example.map(String) }) };
+	const examples = example === undefined || example === null ? [] : example;
+	if (!Array.isArray(examples) || examples.length !== variables.length || !examples.every(isText)) throw invalidParameter(variables.length === 1 ? 'A button address with a variable needs one example' : 'A button address without a variable has no example');
+	return { type: 'URL', text, url, ...(examples.length > 0 && { example: examples }) };
+}
+
+function isText(value: unknown): value is string {
+	return typeof value === 'string' && value !== '';
 }
 
 /** Quick replies stand together, before or after the other kinds. */

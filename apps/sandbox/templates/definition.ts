@@ -128,20 +128,31 @@ function readExample<Named extends string, Positional extends string>(
 	if (variables.length === 0) return undefined;
 	if (component.example === undefined) throw refusedDefinition(2388043, 'Every variable needs an example.');
 	const example = objectAt(component, 'example', 'components.example');
+	onlyKeys(example, new Set([named, positional]), 'components.example');
 	const given = example[format === 'NAMED' ? named : positional];
-	const count = format === 'NAMED' ? variables.filter((name) => Array.isArray(given) && given.some((one) => isObject(one) && one.param_name === name && one.example)).length : Array.isArray(given) ? given.flat().length : 0;
-	if (count !== variables.length) throw refusedDefinition(2388043, 'Every variable needs an example.');
+	const fits = Array.isArray(given) && (format === 'NAMED' ? haveNames(given, variables) : areTexts(given.flat(), variables.length));
+	if (!fits) throw refusedDefinition(2388043, 'Every variable needs an example, which is a text.');
 	return example as Example<Named, Positional>;
 }
 
-/** @throws GraphError 100 */
+function areTexts(examples: unknown[], count: number): boolean {
+	return examples.length === count && examples.every((example) => typeof example === 'string' && example !== '');
+}
+
+function haveNames(examples: unknown[], variables: readonly string[]): boolean {
+	const names = new Set(examples.map((one) => (isObject(one) && typeof one.example === 'string' && one.example !== '' ? one.param_name : undefined)));
+	return !names.has(undefined) && variables.every((name) => names.has(name));
+}
+
+/** Seconds as a number, or as the text of one: a form knows nothing else. @throws GraphError 100 */
 export function readTtl(value: unknown, category: TemplateCategory): number | undefined {
-	if (value === undefined || value === null) return undefined;
+	if (value === undefined || value === null || value === '') return undefined;
 	const [least, most] = ttlRange[category];
-	if (typeof value !== 'number' || !Number.isInteger(value) || (value !== -1 && (value < least || value > most))) {
+	const seconds = typeof value === 'string' && /^-?\d{1,10}$/.test(value) ? Number(value) : value;
+	if (typeof seconds !== 'number' || !Number.isInteger(seconds) || (seconds !== -1 && (seconds < least || seconds > most))) {
 		throw invalidParameter(`Param message_send_ttl_seconds must be between ${least} and ${most} for ${category}`);
 	}
-	return value;
+	return seconds;
 }
 
 function isCategory(text: string): text is TemplateCategory {

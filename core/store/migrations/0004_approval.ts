@@ -40,6 +40,7 @@ export const approval: Migration = {
 			plan_sealed BLOB,
 			closed_sealed BLOB,
 			asked_stage INTEGER NOT NULL DEFAULT 0,
+			notice_at INTEGER,
 			reminded_at INTEGER,
 			escalated_at INTEGER,
 			execution_id TEXT,
@@ -57,6 +58,7 @@ export const approval: Migration = {
 		'ALTER TABLE approval_request_4 RENAME TO approval_request',
 		'CREATE INDEX approval_request_state ON approval_request (state, resumed_at)',
 		'CREATE INDEX approval_request_draft ON approval_request (draft_id)',
+		"CREATE INDEX approval_request_notice ON approval_request (notice_at) WHERE state = 'pending'",
 		'CREATE INDEX approval_request_channel ON approval_request (channel_id, created_at)',
 
 		`CREATE TABLE approval_link_4 (

@@ -161,6 +161,22 @@ const fields: INodeProperties[] = [
 				description: 'Never send earlier than this. Empty means as soon as it is signed.',
 			},
 			{
+				displayName: 'Purpose',
+				name: 'purpose',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. A47 closure',
+				description: 'What this draft is for, so that a newer one takes its place while it waits for sign-off. Empty means service, title and audience say it.',
+			},
+			{
+				displayName: 'Replaces Draft',
+				name: 'replaces',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 3f1c2a84-5a1e-4f5b-9a63-0d7c1e2b9f10',
+				description: 'ID of the draft that was returned for change, and of which this is the new version. Whoever worked on that one cannot sign this one.',
+			},
+			{
 				displayName: 'Requester Phone',
 				name: 'requesterPhone',
 				type: 'string',
@@ -197,6 +213,8 @@ export async function execute(context: IExecuteFunctions, itemIndex: number): Pr
 		requester: parseContributor({ name: text('requestedBy'), email: text('requesterEmail'), phone: String(options.requesterPhone ?? '') }, 'Requested By'),
 		contributors: readContributors(options),
 		prices: readPrices(process.env.CIVIC_COMMS_PRICES),
+		...given('purpose', options.purpose),
+		...given('replaces', options.replaces),
 	};
 	const { id, digest, content, summary } = await draftBroadcast({ store, api }, wish);
 	return {
@@ -214,6 +232,12 @@ export async function execute(context: IExecuteFunctions, itemIndex: number): Pr
 		notAfter: content.notAfter,
 		feed: content.feed as unknown as IDataObject,
 	};
+}
+
+/** A part of the wish that may be left out. */
+function given(name: 'purpose' | 'replaces', value: unknown): { purpose?: string; replaces?: string } {
+	const text = typeof value === 'string' ? value.trim() : '';
+	return text === '' ? {} : { [name]: text };
 }
 
 function readContributors(options: IDataObject): Contributor[] {

@@ -144,6 +144,16 @@ describe('a body of ten megabytes', () => {
 		expect([status, body.error?.code]).toEqual([413, 100]);
 	});
 
+	it.each([
+		['a field that is too long', `--x\r\nContent-Disposition: form-data; name="messaging_product"\r\n\r\n${'w'.repeat(10_000_000)}\r\n--x--`, /messaging_product is too long/],
+		['a head that is too long', `--x\r\nContent-Disposition: form-data; name="${'w'.repeat(70_000)}"\r\n\r\n${'w'.repeat(10_000_000)}\r\n--x--`, /head of a part .* is too long/],
+		['a broken boundary', `--xQ${'w'.repeat(10_000_000)}`, /not followed by a line end/],
+	])('with %s is answered although it is still being written', async (_what, upload, says) => {
+		const { status, body } = await graph(sandbox, 'POST', `${sandbox.phoneNumberId}/media`, upload, { 'Content-Type': 'multipart/form-data; boundary=x' });
+		expect([status, body.error?.error_data?.details]).toEqual([400, expect.stringMatching(says)]);
+		expect((await graph(sandbox, 'GET', sandbox.phoneNumberId)).status).toBe(200);
+	});
+
 	it('without a boundary is read to its end and kept nowhere', async () => {
 		const { status, body } = await graph(sandbox, 'POST', `${sandbox.phoneNumberId}/media`, 'x'.repeat(10_000_000), { 'Content-Type': 'multipart/form-data; boundary=x' });
 		expect([status, body.error?.code]).toEqual([400, 100]);

@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { expect, it } from 'vitest';
 import { startSandbox } from '../../../apps/sandbox/sandbox';
-import { Journal } from '../../../apps/sandbox/journal';
 import { adminRoutes } from '../../../apps/sandbox/admin/adminPlane';
 import { faultSchema } from '../../../apps/sandbox/faults';
 import { describeKnobs, knobTable } from '../../../apps/sandbox/knobs';
@@ -70,14 +69,6 @@ it('refuses to start on a port that is taken, and leaves nothing open', async ()
 	const adminPort = Number(new URL(first.admin).port);
 	await expect(startSandbox({ adminPort })).rejects.toThrow('EADDRINUSE');
 	await first.stop();
-});
-
-it('keeps a bounded journal', () => {
-	const journal = new Journal({ now: () => 0 }, 3);
-	for (let nth = 1; nth <= 5; nth++) journal.record({ kind: 'request', body: String(nth) });
-	expect(journal.entries().map(({ sequence, body }) => [sequence, body])).toEqual([[3, '3'], [4, '4'], [5, '5']]);
-	expect(journal.entries({ after: 4 }).map(({ sequence }) => sequence)).toEqual([5]);
-	expect(journal.size).toBe(5);
 });
 
 it('has a README with every knob, address of the admin plane, flag and fault', async () => {

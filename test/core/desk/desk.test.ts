@@ -23,8 +23,8 @@ describe('the desk between requests', () => {
 	afterEach(() => office.stop());
 
 	async function asked(resumeUrl = 'http://127.0.0.1:9/one') {
-		const draft = await office.draft();
-		const request = await office.ask(draft.id, { resumeUrl });
+		const draft = await office.draft({ title: `Asked from ${resumeUrl}` });
+		const request = await office.ask(draft.id, { resumeUrl, executionId: resumeUrl });
 		return { ...request, draft };
 	}
 

@@ -5,6 +5,7 @@ import { defineQuery } from '../../../core/store/command';
 import { SqliteEngine } from '../../../core/store/sqlite/engine';
 import { systemClock, systemRandom } from '../../../core/world';
 import { channelFields } from '../../council/council';
+import { decideOn, linksOn } from '../../council/steps';
 import { flowOf, type Execution } from '../engine';
 import { decide, draftNode, ended, gateNode, gatedFlow, linkOn, morgan, priya, residentsMessaged, sendNode } from '../steps';
 import { startTownHall, type TownHall } from '../townHall';
@@ -30,9 +31,28 @@ describe('asking for sign-off', () => {
 		for (const word of words) expect(`${message} ${description}`).toContain(word);
 	};
 
-	it('refuses two drafts at once, and says how to take them one by one', async () => {
-		const flow = flowOf([{ name: 'Start', type: 'test.passOn' }, draftNode(), gateNode()], ['Start → Draft', 'Draft → Gate']);
-		refusal(await hall.n8n.run(flow, [{}, {}]), 'input.invalid', '2 items', 'Loop Over Items');
+	it('refuses the same draft twice in one run, and says how to go on', async () => {
+		const execution = await hall.n8n.run(gatedFlow());
+		const draftId = execution.json('Draft')[0]?.draftId;
+		refusal(await hall.n8n.run(flowOf([gateNode()]), [{ draftId }, { draftId }]), 'input.invalid', 'Items 1 and 2 are the same draft', 'Remove Duplicates');
+		await decide(hall, 'reject', 'enough');
+		await ended(execution);
+	});
+
+	it('asks for nothing when one of several drafts cannot be asked for, and asks for the others where errors are to be passed on', async () => {
+		const draftOf = async () => (await hall.n8n.run(flowOf([draftNode({ title: `Draft ${Math.random()}` })]))).json('Draft')[0]?.draftId;
+		const items = [{ draftId: await draftOf() }, { draftId: 'made-up' }, { draftId: await draftOf() }];
+		refusal(await hall.n8n.run(flowOf([gateNode()]), items), 'draft.unknown', 'Item 1');
+		const states = async () => (await requests(hall)).filter(({ draftId }) => items.some((item) => item.draftId === draftId)).map(({ state }) => state);
+		expect(await states()).toEqual(['expired']);
+		const execution = await hall.n8n.run(flowOf([gateNode({ onError: 'continueRegularOutput' })]), items);
+		expect(execution.status).toBe('waiting');
+		await decide(hall, 'approve');
+		const links = linksOn(hall, morgan);
+		await decideOn(links.at(-2) ?? '', 'approve');
+		await ended(execution);
+		expect(execution.json('Gate', 2)).toHaveLength(2);
+		expect(execution.json('Gate', 0)).toMatchObject([{ details: { code: 'draft.unknown' } }]);
 	});
 
 	it('does nothing when no item comes', async () => {
@@ -50,7 +70,7 @@ describe('asking for sign-off', () => {
 		const only = { approvers: { approver: [{ name: 'Morgan Ellis', email: 'morgan.ellis@aldersea.example', phone: '07700 900901' }] } };
 		hall.n8n.credentials.civicWhatsAppApi = channelFields(hall.sandbox, only) as never;
 		const ways = [{ requesterEmail: 'Morgan.Ellis@aldersea.example' }, { options: { requesterPhone: '+44 (0)7700 900901' } }, { requestedBy: 'morgan  ÉLLIS', requesterEmail: '' }];
-		for (const way of ways) refusal(await hall.n8n.run(gatedFlow({ draft: draftNode(way) })), 'approval.no-approvers', 'nobody may sign', 'Morgan Ellis');
+		for (const way of ways) refusal(await hall.n8n.run(gatedFlow({ draft: draftNode({ title: 'Asked for by an approver', ...way }) })), 'approval.no-approvers', 'nobody may sign', 'Morgan Ellis');
 	});
 
 	it('refuses a sign-off template that opens something other than this desk, before a request exists', async () => {
@@ -132,13 +152,13 @@ describe('asking for sign-off', () => {
 		expect(hall.sandbox.residents.find(morgan)?.accepted).toBe(asked);
 	});
 
-	it('wakes a request that a newer one replaced, by Expired', async () => {
+	it('wakes a request that a newer one replaced, by Rejected', async () => {
 		const first = await hall.n8n.run(gatedFlow());
 		const draftId = first.json('Draft')[0]?.draftId;
 		const second = await hall.n8n.run(flowOf([gateNode()]), [{ draftId }]);
 		expect(second.status).toBe('waiting');
 		await ended(first);
-		expect(first.ran('Expired')).toBe(true);
+		expect(first.json('Rejected')).toMatchObject([{ approval: { state: 'superseded' } }]);
 		expect(second.status).toBe('waiting');
 	});
 

@@ -4,8 +4,9 @@ import { createWake } from '../../../core/desk/wake';
 import { Desk } from '../../../core/desk/desk';
 import { SqliteEngine } from '../../../core/store/sqlite/engine';
 import { HandClock } from '../../council/clock';
-import { flowOf, stored } from '../engine';
-import { decide, draftNode, ended, gateNode, gatedFlow, reportNode, residentsMessaged, sendNode } from '../steps';
+import { decideOn, linksOn } from '../../council/steps';
+import { flowOf, stored, type NodeOfFlow } from '../engine';
+import { decide, draftNode, ended, gateNode, gatedFlow, morgan, reportNode, residentsMessaged, sendNode } from '../steps';
 import { startTownHall, type TownHall } from '../townHall';
 
 describe('the path through the gate', () => {
@@ -33,6 +34,29 @@ describe('the path through the gate', () => {
 		expect(sent).toMatchObject({ draftId: draft?.draftId, digest: draft?.digest, state: 'finished', totals: { recipients: 8, accepted: 8, pending: 0, notSent: 0, uncertain: 0 } });
 		expect(execution.json('Report')).toMatchObject([{ broadcastId: sent?.broadcastId, totals: { recipients: 8, accepted: 8 } }]);
 		expect(residentsMessaged(hall)).toBe(8);
+	});
+
+	it('asks for each of several drafts, goes on when the last is decided, and puts each on its own lane', async () => {
+		const shown = ['Start', 'Expired', 'Rejected', 'Approved'].map((name): NodeOfFlow => ({ name, type: 'test.passOn' }));
+		const draft = draftNode({ title: '={{ $json.title }}', areas: '={{ $json.area }}' });
+		const several = flowOf([...shown, draft, gateNode(), sendNode()], ['Start → Draft', 'Draft → Gate', 'Gate.0 → Expired', 'Gate.1 → Rejected', 'Gate.2 → Approved', 'Approved → Send']);
+		const execution = await hall.n8n.run(several, [
+			{ title: 'One', area: 'Route 1' },
+			{ title: 'Two', area: 'Route 2' },
+			{ title: 'Three', area: 'Route 3' },
+		]);
+		expect(execution.status).toBe('waiting');
+		await hall.sandbox.idle();
+		const [one = '', two = '', three = ''] = linksOn(hall, morgan).slice(-3);
+		expect((await decideOn(two, 'reject', 'Not this one')).status).toBe(303);
+		expect((await decideOn(one, 'approve')).status).toBe(303);
+		expect(execution.status).toBe('waiting');
+		expect((await decideOn(three, 'approve')).status).toBe(303);
+		await ended(execution);
+		expect(execution.json('Approved')).toMatchObject([{ title: 'One', approval: { state: 'approved' } }, { title: 'Three', approval: { state: 'approved' } }]);
+		expect(execution.json('Rejected')).toMatchObject([{ title: 'Two', approval: { state: 'rejected', reason: 'Not this one' } }]);
+		expect(execution.ran('Expired')).toBe(false);
+		expect(execution.json('Send')).toHaveLength(2);
 	});
 
 	it('leaves by Rejected with the reason, and Send behind it refuses', async () => {

@@ -82,7 +82,7 @@ export function verificationFailed(thrown: unknown): GraphError {
 function checkObject({ object: given }: JsonObject, required: boolean): void {
 	if (given === undefined && !required) return;
 	if (given === undefined || given === '') throw parameterRequired('object');
-	if (given !== object) throw new GraphError(100, undefined, { message: `(#100) Param object must be one of {WHATSAPP_BUSINESS_ACCOUNT} - got "${String(given).slice(0, 100)}".` });
+	if (given !== object) throw new GraphError(100, undefined, { message: `(#100) Param object must be one of {WHATSAPP_BUSINESS_ACCOUNT} - got "${typeof given === 'string' ? given.slice(0, 100) : typeof given}".` });
 }
 
 /** Names as a list, as the text of a list, or with commas between them. */

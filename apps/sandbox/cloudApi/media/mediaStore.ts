@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { createReadStream, createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -40,21 +40,28 @@ const lives = { business: 30 * day, resident: 7 * day } as const;
 /** How long an address of the bytes is good for (Meta, "Media"). */
 const addressMs = 5 * 60 * 1000;
 /** What all media together may take on this computer's disk. */
-const mostBytes = 2 * 1024 ** 3;
+const mostBytesOnDisk = 2 * 1024 ** 3;
 
 /** Media that were uploaded, or that residents sent, in a folder of the sandbox's own that goes with it. */
 export class MediaStore {
 	private readonly byId = new Map<string, StoredMedia>();
-	private readonly key = randomBytes(32);
+	/** Of the seed, so that the same requests get the same addresses. */
+	private readonly key: Buffer;
 	private folder: string | undefined;
 	private nth = 0;
 	private bytes = 0;
 
-	/** @param now milliseconds of the sandbox's time, which only ever go on */
+	/**
+	 * @param now milliseconds of the sandbox's time, which only ever go on
+	 * @param mostBytes of all media together
+	 */
 	constructor(
 		private readonly random: SeededRandom,
 		private readonly now: () => number,
-	) {}
+		private readonly mostBytes: number = mostBytesOnDisk,
+	) {
+		this.key = createHash('sha256').update(`media addresses ${random.seed}`).digest();
+	}
 
 	/** The medium, unless it is gone or belongs to another number. */
 	find(id: string, numberId?: string): StoredMedia | undefined {
@@ -65,8 +72,10 @@ export class MediaStore {
 		return undefined;
 	}
 
+	/** Whether there is no room for another medium. What has expired makes room first. */
 	get full(): boolean {
-		return this.bytes >= mostBytes;
+		if (this.bytes >= this.mostBytes) this.deleteExpired();
+		return this.bytes >= this.mostBytes;
 	}
 
 	/** Begins to take a medium whose bytes come piece by piece. */
@@ -115,8 +124,14 @@ export class MediaStore {
 
 	stop(): void {
 		this.byId.clear();
+		this.bytes = 0;
 		if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true });
 		this.folder = undefined;
+	}
+
+	private deleteExpired(): void {
+		const now = this.now();
+		for (const { id, until } of [...this.byId.values()]) if (now > until) this.delete(id);
 	}
 
 	private sign(id: string, until: number): string {

@@ -19,8 +19,8 @@ interface Taking {
 }
 
 /**
- * Reads an upload as it arrives: its file goes to the disk piece by piece, so that memory holds no more than a chunk. A
- * file of a wrong type or above its limit is read to the end and kept nowhere.
+ * Reads an upload as it arrives: its file goes to the disk piece by piece, so that memory holds no more than a chunk. One
+ * that is refused is read to its end all the same, and kept nowhere.
  *
  * @param accept judges the fields once everything is read
  * @throws GraphError 100 for a body that is broken, lacks its file, or has one that WhatsApp does not take
@@ -55,13 +55,17 @@ class Upload {
 		const boundary = boundaryOf(contentType);
 		if (boundary === undefined) throw invalidParameter('The multipart body has no boundary');
 		const parser = new MultipartParser(boundary);
+		let wrong: { readonly thrown: unknown } | undefined;
 		for await (const chunk of body) {
-			for (const event of parser.push(chunk as Buffer)) {
-				if (event.kind === 'part') this.begin(event.head);
-				else if (event.kind === 'data') await this.take(event.bytes);
-				else this.endPart();
+			// What is wrong is said once all has come: a client may not listen before it has written everything.
+			if (wrong) continue;
+			try {
+				await this.push(chunk as Buffer, parser);
+			} catch (thrown) {
+				wrong = { thrown };
 			}
 		}
+		if (wrong) throw wrong.thrown;
 		parser.end();
 	}
 
@@ -78,6 +82,14 @@ class Upload {
 	async discard(): Promise<void> {
 		await this.file?.writer.discard();
 		this.file = undefined;
+	}
+
+	private async push(chunk: Buffer, parser: MultipartParser): Promise<void> {
+		for (const event of parser.push(chunk)) {
+			if (event.kind === 'part') this.begin(event.head);
+			else if (event.kind === 'data') await this.take(event.bytes);
+			else this.endPart();
+		}
 	}
 
 	private begin(head: PartHead): void {

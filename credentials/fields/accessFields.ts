@@ -1,0 +1,78 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** How the number is reached at Meta; part of the channel's credential. */
+export const accessFields: INodeProperties[] = [
+	{
+		displayName: 'Access Token',
+		name: 'accessToken',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		required: true,
+		description:
+			'Token of a system user in Meta Business Settings with the permissions whatsapp_business_messaging and whatsapp_business_management. Choose one that does not expire.',
+	},
+	{
+		displayName: 'App Secret',
+		name: 'appSecret',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		required: true,
+		description: 'From App Settings › Basic of the Meta app. Proves that what arrives at the desk was sent by Meta.',
+	},
+	{
+		displayName: 'Previous App Secret',
+		name: 'previousAppSecret',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		description: 'Only while the app secret is being changed: the old one is still accepted. Empty it afterwards.',
+	},
+	{
+		displayName: 'Verify Token',
+		name: 'verifyToken',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		required: true,
+		description: 'A long word that you make up here and enter again where Meta asks for the webhook address of the desk',
+	},
+	{
+		displayName: 'Phone Number ID',
+		name: 'phoneNumberId',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. 106540352242922',
+		description: 'From API Setup of the Meta app. It is not the phone number itself.',
+	},
+	{
+		displayName: 'Business Account ID',
+		name: 'businessAccountId',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. 102290129340398',
+		description: 'The WhatsApp Business Account that the number belongs to, shown beside it in API Setup',
+	},
+	{
+		displayName: 'Graph Address',
+		name: 'graphUrl',
+		type: 'string',
+		default: 'https://graph.facebook.com',
+		required: true,
+		placeholder: 'e.g. https://graph.facebook.com',
+		description: 'Where messages are handed over. Change it only to try things out against a simulator on this machine.',
+		hint: 'The host of Meta or a loopback address such as http://127.0.0.1:8080. The token is sent nowhere else.',
+	},
+	{
+		displayName: 'Graph Version',
+		name: 'graphVersion',
+		type: 'string',
+		default: 'v26.0',
+		required: true,
+		placeholder: 'e.g. v26.0',
+		description: 'Version of the Cloud API that this channel uses. Meta withdraws each version after about two years.',
+	},
+];
