@@ -3,9 +3,11 @@ import { expireRequests, withdrawUnsent } from './approval/expire';
 import { listRequests } from './approval/listRequests';
 import { claimNotices, settleNotice } from './approval/notices';
 import { readOutcome, readSignedOutcome } from './approval/outcome';
+import { requestRuleChanges } from './approval/requestRuleChanges';
 import { requestSignOff } from './approval/requestSignOff';
 import { readDueResumes, recordResume } from './approval/resume';
 import { viewRequest } from './approval/viewRequest';
+import { viewRuleChange } from './approval/viewRuleChange';
 import { withdrawRequest } from './approval/withdraw';
 import { audienceCommands } from './audience';
 import { adoptChannel, readAdoptionFacts } from './channel/adoptChannel';
@@ -59,6 +61,8 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	forgetUpload,
 	enterSubmission,
 	requestSignOff,
+	requestRuleChanges,
+	viewRuleChange,
 	viewRequest,
 	decide,
 	withdrawRequest,

@@ -7,7 +7,7 @@ import { defineQuery } from '../store/command';
 import type { BroadcastState, RequestState } from '../store/schema';
 import { openLink } from './link';
 import { readDecisions, signedBy, type ApprovalOutcome } from './outcome';
-import { loadRequest, type Closing } from './request';
+import { draftIdOf, loadRequest, type Closing } from './request';
 import { standingOf, turnOf, type SignOffStanding } from './standing';
 
 /** Everything the sign-off page shows, for one approver. */
@@ -47,7 +47,7 @@ function windowAt(now: number, { notBefore, notAfter }: DraftContent): RequestVi
 export const viewRequest = defineQuery('approval.view', async (context, input: { token: string }): Promise<RequestView> => {
 	const link = await openLink(context, input.token);
 	const request = await loadRequest(context, link.requestId);
-	const draft = await loadDraft(context, request.draftId);
+	const draft = await loadDraft(context, draftIdOf(request));
 	const channel = await loadChannel(context, request.channelId);
 	const decisions = await readDecisions(context, request.id);
 	const mine = await context.db

@@ -1,10 +1,12 @@
 import { html } from 'hono/html';
 import { decide, type Decision } from '../approval/decide';
 import { viewRequest } from '../approval/viewRequest';
+import { viewRuleChange } from '../approval/viewRuleChange';
 import { isCivicError } from '../errors';
 import type { Store } from '../store/store';
 import type { DeskRequest, DeskResponse } from './deskResponse';
 import { pageResponse } from './page';
+import { ruleChangePage } from './ruleChangePage';
 import { signOffPage } from './signOffPage';
 import type { Strangers } from './strangers';
 
@@ -21,7 +23,7 @@ const statusOf: Partial<Record<string, number>> = {
 /** Shows a request. Nothing in here can change anything, for any user agent. */
 export async function showSignOff(store: Store, strangers: Strangers, token: string): Promise<DeskResponse> {
 	try {
-		return await signOffPage(await store.execute(viewRequest, { token }));
+		return await pageOf(store, token);
 	} catch (cause) {
 		return wrongLink(strangers, cause);
 	}
@@ -64,10 +66,16 @@ function readDecision(token: string, form: DeskRequest['form']): Decision | unde
 
 async function again(store: Store, strangers: Strangers, token: string, refusal: { status: number; message: string; hint: string }): Promise<DeskResponse> {
 	try {
-		return await signOffPage(await store.execute(viewRequest, { token }), refusal);
+		return await pageOf(store, token, refusal);
 	} catch (cause) {
 		return wrongLink(strangers, cause);
 	}
+}
+
+/** Whether a link is to a message or to a change of rules never changes. */
+async function pageOf(store: Store, token: string, refusal?: { status: number; message: string; hint: string }): Promise<DeskResponse> {
+	const change = await store.execute(viewRuleChange, { token });
+	return change === null ? signOffPage(await store.execute(viewRequest, { token }), refusal) : ruleChangePage(change, refusal);
 }
 
 /**

@@ -74,9 +74,10 @@ const compareMode = onScale<ChannelMode>(['mode'], (mode) => (mode === 'training
 /**
  * Sets a proposal beside the rules in force. What tightens, or makes no difference to what may leave, takes effect at once; the
  * rest waits for the approvers in force. What is not understood counts as loosening.
+ * @param options mayLockOut: what takes effect at once does not matter, only what differs
  * @throws CivicError channel.rules when an approver is taken out without whom the rules in force could not be met
  */
-export function compareRules(inForce: RulesAndMode, proposed: RulesAndMode): SplitChange {
+export function compareRules(inForce: RulesAndMode, proposed: RulesAndMode, { mayLockOut = false } = {}): SplitChange {
 	const mode = compareMode(inForce.mode, proposed.mode);
 	const differences = [...mode.differences];
 	const compareOne = <Name extends keyof ChannelRules>(name: Name): ChannelRules[Name] => {
@@ -86,7 +87,7 @@ export function compareRules(inForce: RulesAndMode, proposed: RulesAndMode): Spl
 	};
 	const names = Object.keys(comparisons) as Array<keyof ChannelRules>;
 	const merged = Object.fromEntries(names.map((name) => [name, compareOne(name)])) as unknown as ChannelRules;
-	requireSigners(inForce.rules, merged.approvers);
+	if (!mayLockOut) requireSigners(inForce.rules, merged.approvers);
 	const rules = asFarAsItCanBeMet(inForce.rules, withoutLooseEnds(merged));
 	// Where nothing loosens, what is proposed is taken as it stands, with its order and spelling.
 	const waits = differences.some(({ direction }) => direction === 'loosens') || !isWholly(differences, { mode: mode.atOnce, rules }, proposed);
