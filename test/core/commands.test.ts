@@ -14,6 +14,7 @@ import { deleteMedia, uploadOnce } from '../../core/message/mediaUpload';
 import type { Command, CommandContext } from '../../core/store/command';
 import { SqliteEngine } from '../../core/store/sqlite/engine';
 import { post, startCouncil, type Council } from '../council/council';
+import { changeAndSign } from '../council/signRules';
 import { askFor, decideOn, draftGritting, linksOn, send } from '../council/steps';
 
 interface Promised {
@@ -56,6 +57,7 @@ const promises: Record<string, Promised> = {
 	'media.record': entered,
 	'media.forget': entered,
 	'approval.request': entered,
+	'approval.request-rule-changes': entered,
 	'approval.decide': entered,
 	'approval.expire': entered,
 	'approval.withdraw': entered,
@@ -203,7 +205,7 @@ describe('every change of the store', () => {
 
 		for (const [from, text] of [['+447700900001', 'Thank you'], ['+447700900002', 'STOP']]) await post(`${council.sandbox.admin}/inbound`, { from, text });
 		await council.sandbox.idle();
-		const rulesNow = await council.store.execute(registerChannel, { ...council.settings, rules: { ...council.settings.rules, directMessages: { ...council.settings.rules.directMessages, allow: 'replies' } } });
+		const rulesNow = await changeAndSign(council.store, { ...council.settings, rules: { ...council.settings.rules, directMessages: { ...council.settings.rules.directMessages, allow: 'replies' } } });
 		const media = { store: council.store, api: council.api, channelId: council.settings.id };
 		const { mediaId } = await uploadOnce(media, { bytes: Buffer.from('collection days'), mimeType: 'text/plain', filename: 'days.txt' });
 		const sender = { ...media, rulesFingerprint: rulesNow.rulesFingerprint, flow: null };

@@ -20,7 +20,7 @@ describe('asking for sign-off', () => {
 		await hall.store.execute(closeDesk, undefined);
 		await hall.n8n.callHook(hall.deskFlow, 'Desk', 'create');
 		hall.sandbox.faults.clear();
-		hall.n8n.credentials.civicWhatsAppApi = channelFields(hall.sandbox) as never;
+		await hall.useChannel();
 	});
 	afterAll(() => hall.stop());
 
