@@ -11,7 +11,6 @@ describe('Broadcast: Draft', () => {
 
 	beforeAll(async () => {
 		hall = await startTownHall({
-			desk: false,
 			csv: `${residentsCsv(12)}Written at home,07700 900700,Winter roads,Route 9,Web form,2026-01-05\nWritten abroad,+44 (0)7700 900701,Winter roads,Route 9,Web form,2026-01-05\n`,
 		});
 	});
