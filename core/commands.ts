@@ -4,9 +4,11 @@ import { listRequests } from './approval/listRequests';
 import { makeCode, recordCode } from './approval/makeCode';
 import { claimNotices, settleNotice } from './approval/notices';
 import { readOutcome, readSignedOutcome } from './approval/outcome';
+import { requestRuleChanges } from './approval/requestRuleChanges';
 import { requestSignOff } from './approval/requestSignOff';
 import { readDueResumes, recordResume } from './approval/resume';
 import { viewRequest } from './approval/viewRequest';
+import { viewRuleChange } from './approval/viewRuleChange';
 import { withdrawRequest } from './approval/withdraw';
 import { audienceCommands } from './audience';
 import { adoptChannel, readAdoptionFacts } from './channel/adoptChannel';
@@ -60,6 +62,8 @@ export const commands: ReadonlyArray<Command<never, unknown>> = [
 	forgetUpload,
 	enterSubmission,
 	requestSignOff,
+	requestRuleChanges,
+	viewRuleChange,
 	viewRequest,
 	decide,
 	makeCode,

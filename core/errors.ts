@@ -19,6 +19,7 @@ export const errorCodes = {
 	'channel.not-adopted': 'this store has not been adopted for live sending on this channel',
 	'channel.rules': 'the rules of the channel do not allow this',
 	'channel.mode': 'the channel was switched between live and training',
+	'channel.file': 'the file in which IT keeps the channels cannot be used, or a credential goes around it',
 	'channel.access': 'Meta does not accept the credentials of this channel',
 	'channel.address': 'the Graph address is neither that of Meta nor a loopback address',
 	'template.unknown': 'the template does not exist or is not approved',

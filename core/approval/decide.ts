@@ -1,16 +1,13 @@
-import { loadChannel } from '../channel/channel';
 import { isSamePerson } from '../channel/samePerson';
 import { CivicError } from '../errors';
-import { earlierVersions, peopleBehind } from '../message/earlierVersions';
-import { loadDraft, type Draft } from '../message/loadDraft';
 import { defineCommand, type CommandContext } from '../store/command';
 import type { DecisionKind, RequestState } from '../store/schema';
 import type { Store } from '../store/store';
 import { needsCode, takeCode, type Refusal } from './code';
-import { grantMacParts } from './grant';
 import { openLink, type OpenedLink } from './link';
 import { loadDecisions, signedBy } from './outcome';
-import { loadRequest, settleRequest, type ApprovalRequest } from './request';
+import { loadRequest, settleRequest, subjectRefs, type ApprovalRequest } from './request';
+import { loadSignable, type Signable } from './signable';
 import { standingOf, turnOf, type SignOffStanding } from './standing';
 import type { RequestEvent } from './stateTable';
 
@@ -20,7 +17,7 @@ export interface Decision {
 	decision: DecisionKind;
 	/** Required for a rejection, and to return a draft: then it says what to change. Up to 2,000 characters. */
 	reason: string;
-	/** The number of people the approver ticked that they understand. */
+	/** The number of people, or of changed rules, that the approver ticked that they understand. */
 	acknowledgedPeople: number | null;
 	/** The digest the page showed. A signature on something else is not a signature. */
 	digest: string;
@@ -50,11 +47,12 @@ export const decide = defineCommand('approval.decide', async (context, input: De
 	const link = await openLink(context, input.token);
 	const request = await loadRequest(context, link.requestId);
 	await requireOpen(context, request, link);
-	const draft = await loadDraft(context, request.draftId);
-	await requireSame(context, request, draft, input);
-	await requireFree(context, link, draft);
+	const signable = await loadSignable(context, request);
+	requireShown(request, signable, input);
+	await signable.requireInForce();
+	requireFree(link, signable);
 	await requireTurn(context, request, link);
-	const reason = requireWords(input, draft);
+	const reason = requireWords(input, signable);
 	const confirmedBy: ConfirmedBy = needsCode(request, link) ? 'code' : 'link';
 	const refused = confirmedBy === 'code' ? await takeCode(context, request, link, input.code ?? '') : undefined;
 	if (refused !== undefined) return { refused };
@@ -63,7 +61,7 @@ export const decide = defineCommand('approval.decide', async (context, input: De
 	const event = eventOf(input.decision, standing);
 	const state = event === null ? request.state : await settleRequest(context, request, event);
 	if (state === null) throw alreadyDecided();
-	if (state === 'approved') await grant(context, request);
+	if (state !== 'pending') await signable.settled(state);
 	// The people of the next step are told by whoever tends the desk.
 	if (state === 'pending') await context.db.updateTable('approval_request').set({ notice_at: context.now }).where('id', '=', request.id).execute();
 	context.append({
@@ -73,7 +71,7 @@ export const decide = defineCommand('approval.decide', async (context, input: De
 		outcome: input.decision === 'approve' ? 'ok' : 'refused',
 		channel: request.channelId,
 		resource: { type: 'request', id: request.id },
-		refs: { decision: input.decision, confirmedBy, digest: request.digest, draft: request.draftId, state },
+		refs: { decision: input.decision, confirmedBy, digest: request.digest, ...subjectRefs(request), state },
 		counts: { signatures: standing.signatures, signaturesNeeded: standing.needed },
 		disclose: { approver: { name: link.approver.name, email: link.approver.email }, ...(reason === '' ? {} : { reason }) },
 	});
@@ -119,49 +117,30 @@ export async function requireOpen(context: CommandContext, request: ApprovalRequ
 	}
 }
 
-async function requireSame(context: CommandContext, request: ApprovalRequest, draft: Draft, input: Decision): Promise<void> {
-	if (draft.digest !== request.digest || input.digest !== request.digest) {
-		throw new CivicError('draft.changed', 'What you were shown is not what this request is about.', 'Load the page again and read the message before you decide.');
-	}
-	const channel = await loadChannel(context, request.channelId);
-	if (channel.mode !== draft.content.mode) {
-		throw new CivicError(
-			'channel.mode',
-			`The channel was switched to ${channel.mode} mode after this was sent to you.`,
-			'Nothing was decided. Ask the service to draft the message again in the mode that is meant.',
-		);
-	}
-	if (channel.rulesFingerprint !== request.rulesFingerprint) {
-		throw new CivicError(
-			'channel.rules',
-			'The rules of the channel changed after this was sent to you.',
-			'Nothing was decided. Ask the service to request sign-off again, under the rules in force now.',
-		);
-	}
+function requireShown(request: ApprovalRequest, signable: Signable, input: Decision): void {
+	if (signable.digest === request.digest && input.digest === request.digest) return;
+	throw new CivicError('draft.changed', 'What you were shown is not what this request is about.', 'Load the page again and read it before you decide.');
 }
 
-async function requireFree(context: CommandContext, link: OpenedLink, draft: Draft): Promise<void> {
-	const involved = peopleBehind([draft, ...(await earlierVersions(context, draft))]);
-	if (!involved.some((person) => isSamePerson(link.approver, person))) return;
+function requireFree({ approver }: OpenedLink, { involved }: Signable): void {
+	if (!involved.some((person) => isSamePerson(approver, person))) return;
 	throw new CivicError('approval.barred', 'You asked for this message or worked on it, so you may not sign it.', 'Another approver must decide.');
 }
 
-function requireWords(input: Decision, draft: Draft): string {
+function requireWords(input: Decision, { mayReturn, toUnderstand, words }: Signable): string {
 	// A browser counts a line break as one character and sends it as two (HTML, "constructing the entry list").
 	const reason = input.reason.replaceAll('\r\n', '\n').trim();
 	if (reason.length > longestReason) {
 		throw new CivicError('input.invalid', `The reason has ${reason.length} characters; ${longestReason} are allowed.`, 'Shorten it and send it again.');
 	}
-	if (input.decision === 'reject' && reason === '') {
-		throw new CivicError('input.invalid', 'Say why you reject this message.', 'The service reads your reason and can then make a better draft.');
+	if (input.decision === 'return' && !mayReturn) {
+		throw new CivicError('input.invalid', 'This can be approved or rejected, not returned.', 'Use one of the two buttons on this page.');
 	}
+	if (input.decision === 'reject' && reason === '') throw new CivicError('input.invalid', ...words.whyReject);
 	if (input.decision === 'return' && reason === '') {
 		throw new CivicError('input.invalid', 'Say what to change.', 'The service reads it, and sends you a new version.');
 	}
-	const people = draft.content.audience.count;
-	if (input.decision === 'approve' && input.acknowledgedPeople !== people) {
-		throw new CivicError('input.invalid', `Tick that you understand how many people get this message (${people}).`, 'Then approve again.');
-	}
+	if (input.decision === 'approve' && input.acknowledgedPeople !== toUnderstand) throw new CivicError('input.invalid', words.tick, 'Then approve again.');
 	return reason;
 }
 
@@ -194,18 +173,6 @@ function reopened(): CivicError {
 		'This message was refused before, yet the request is open.',
 		'Somebody changed the database by hand. Nothing was decided; tell whoever looks after the installation.',
 	);
-}
-
-async function grant(context: CommandContext, request: ApprovalRequest): Promise<void> {
-	const row = {
-		id: context.random.uuid(),
-		request_id: request.id,
-		draft_id: request.draftId,
-		digest: request.digest,
-		rules_fingerprint: request.rulesFingerprint,
-		granted_at: context.now,
-	};
-	await context.db.insertInto('approval_grant').values({ ...row, mac: context.keys.mac('approval-grant', grantMacParts(row)) }).execute();
 }
 
 function alreadyDecided(timeUp = false): CivicError {

@@ -1,7 +1,9 @@
+import { endRuleChange } from '../channel/ruleChange/endRuleChange';
+import { loadRuleChange } from '../channel/ruleChange/ruleChange';
 import { isCivicError } from '../errors';
 import { defineCommand, type CommandContext } from '../store/command';
 import type { Row } from '../store/schema';
-import { openRequest, settleRequest, type ApprovalRequest } from './request';
+import { openRequest, settleRequest, subjectRefs, type ApprovalRequest } from './request';
 
 /** Closes every request whose time is up. Silence is no. */
 export const expireRequests = defineCommand('approval.expire', async (context, _: undefined): Promise<{ expired: string[] }> => {
@@ -18,17 +20,48 @@ export const expireRequests = defineCommand('approval.expire', async (context, _
 		if (request === null) continue;
 		if ((await settleRequest(context, request, 'time-up')) === null) continue;
 		expired.push(request.id);
+		if (request.subject.kind === 'rule-change') await expireChange(context, request.subject.changeId);
 		context.append({
 			act: 'approval.expire',
 			actor: { role: 'system' },
 			outcome: 'expired',
 			channel: request.channelId,
 			resource: { type: 'request', id: request.id },
-			refs: { draft: request.draftId, digest: request.digest },
+			refs: { ...subjectRefs(request), digest: request.digest },
 		});
 	}
+	await closeOvertaken(context);
 	return { expired };
 });
+
+async function expireChange(context: CommandContext, changeId: string): Promise<void> {
+	const change = await loadRuleChange(context, changeId);
+	if (change.state === 'pending') await endRuleChange(context, change, 'expired');
+}
+
+/** Requests about changes of rules that were taken back, or made anew, decide nothing; they need not stay open. */
+async function closeOvertaken(context: CommandContext): Promise<void> {
+	const rows = await context.db
+		.selectFrom('approval_request')
+		.innerJoin('rule_change', 'rule_change.id', 'approval_request.rule_change_id')
+		.selectAll('approval_request')
+		.where('approval_request.state', '=', 'pending')
+		.where('rule_change.state', '!=', 'pending')
+		.execute();
+	for (const row of rows) {
+		const request = await sound(context, row);
+		if (request === null) continue;
+		if ((await settleRequest(context, request, 'newer-draft', { by: null, reason: 'The change was taken back, or another took its place.' })) === null) continue;
+		context.append({
+			act: 'approval.supersede',
+			actor: { role: 'system' },
+			outcome: 'refused',
+			channel: request.channelId,
+			resource: { type: 'request', id: request.id },
+			refs: { ...subjectRefs(request), digest: request.digest },
+		});
+	}
+}
 
 /** A row that was edited by hand is refused wherever it is used, so it decides nothing; it must not keep the others open. */
 async function sound(context: CommandContext, row: Row<'approval_request'>): Promise<ApprovalRequest | null> {

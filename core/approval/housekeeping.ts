@@ -2,6 +2,7 @@ import type { StoredChannel } from '../channel/channelApi';
 import type { Store } from '../store/store';
 import { expireRequests } from './expire';
 import { notifyDue } from './notices';
+import { requestRuleChanges } from './requestRuleChanges';
 import { resumeDecided, type Wake } from './resume';
 
 export interface HousekeepingTally {
@@ -22,6 +23,7 @@ export interface HousekeepingTally {
  */
 export async function keepHouse({ store, open, wake }: { store: Store; open: (channelId: string) => Promise<StoredChannel>; wake: Wake }): Promise<HousekeepingTally> {
 	const { expired } = await store.execute(expireRequests, undefined);
+	await store.execute(requestRuleChanges, undefined);
 	// Executions go on even if a channel cannot be reached.
 	const [told, resumed] = await Promise.allSettled([notifyDue(store, open), resumeDecided(store, wake)]);
 	if (resumed.status === 'rejected') throw resumed.reason;

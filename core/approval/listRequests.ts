@@ -4,7 +4,7 @@ import { loadDraft } from '../message/loadDraft';
 import { defineQuery, type CommandContext } from '../store/command';
 import type { RequestState, Row } from '../store/schema';
 import { readDecisions, signedBy, type ApprovalOutcome } from './outcome';
-import { openRequest, type Closing } from './request';
+import { draftIdOf, openRequest, type Closing } from './request';
 import { standingOf } from './standing';
 
 export interface RequestFilter {
@@ -45,7 +45,7 @@ export interface ListedRequest {
 const rowsAtOnce = 200;
 
 /**
- * Sign-off requests of all channels, newest first. A row that was edited by hand is left out and counted, so that it can
+ * Sign-off requests for drafts of all channels, newest first. A row that was edited by hand is left out and counted, so that it can
  * neither pass as sound nor hide the others.
  */
 export const listRequests = defineQuery('approval.list', async (context, filter: RequestFilter): Promise<{ requests: ListedRequest[]; unreadable: number }> => {
@@ -66,7 +66,7 @@ export const listRequests = defineQuery('approval.list', async (context, filter:
 });
 
 async function selectRows({ db }: CommandContext, { states, channelId, since }: RequestFilter, offset: number): Promise<Array<Row<'approval_request'>>> {
-	let query = db.selectFrom('approval_request').selectAll().orderBy('created_at', 'desc').orderBy('id').limit(rowsAtOnce).offset(offset);
+	let query = db.selectFrom('approval_request').selectAll().where('draft_id', 'is not', null).orderBy('created_at', 'desc').orderBy('id').limit(rowsAtOnce).offset(offset);
 	if (states.length > 0) query = query.where('state', 'in', states);
 	if (channelId !== null) query = query.where('channel_id', '=', channelId);
 	if (since !== null) query = query.where('created_at', '>=', since);
@@ -76,7 +76,7 @@ async function selectRows({ db }: CommandContext, { states, channelId, since }: 
 async function listedRequest(context: CommandContext, row: Row<'approval_request'>, channels: Map<string, string>): Promise<ListedRequest | null> {
 	try {
 		const request = await openRequest(context, row);
-		const draft = await loadDraft(context, request.draftId);
+		const draft = await loadDraft(context, draftIdOf(request));
 		const signed = await signedBy(context, request);
 		const standing = standingOf(request.plan, signed);
 		const isOver = context.now >= request.expiresAt;

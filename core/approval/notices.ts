@@ -1,3 +1,4 @@
+import { loadChannel } from '../channel/channel';
 import type { StoredChannel } from '../channel/channelApi';
 import { isCivicError } from '../errors';
 import { loadDraft } from '../message/loadDraft';
@@ -60,7 +61,6 @@ async function noticeOf(context: CommandContext, row: Row<'approval_request'>, p
 	await context.db.updateTable('approval_request').set({ notice_at: next }).where('id', '=', row.id).execute();
 	if (request === null || due === null) return null;
 	const { kind, stage, people } = due;
-	const { content } = await loadDraft(context, request.draftId);
 	const links = [];
 	for (const person of people) links.push({ token: await issueLink(context, request.id, person), approver: person });
 	context.append({
@@ -81,10 +81,20 @@ async function noticeOf(context: CommandContext, row: Row<'approval_request'>, p
 			requestId: request.id,
 			expiresAt: request.expiresAt,
 			pageAddress,
-			draft: { title: content.title, service: content.service, people: content.audience.count },
+			draft: await aboutOf(context, request),
 			links,
 		},
 	};
+}
+
+/** What the sign-off template says of it. */
+async function aboutOf(context: CommandContext, { subject, channelId }: ApprovalRequest): Promise<SignOffNotice['draft']> {
+	if (subject.kind === 'rule-change') {
+		const { name } = await loadChannel(context, channelId);
+		return { title: `Change of the rules of ${name}`, service: 'IT', people: 0 };
+	}
+	const { content } = await loadDraft(context, subject.draftId);
+	return { title: content.title, service: content.service, people: content.audience.count };
 }
 
 async function dueOf(context: CommandContext, row: Row<'approval_request'>, { plan, ...request }: ApprovalRequest): Promise<{ kind: NoticeKind; stage: number; people: Signatory[] } | null> {

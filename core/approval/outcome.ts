@@ -2,7 +2,7 @@ import { defineQuery, type CommandContext } from '../store/command';
 import type { DecisionKind, RequestState, Row } from '../store/schema';
 import { loadGrant } from './grant';
 import { holderOf } from './link';
-import { loadRequest, type ApprovalRequest, type Closing } from './request';
+import { draftIdOf, loadRequest, type ApprovalRequest, type Closing } from './request';
 
 /** What came of a request: the only thing the waiting node goes by. */
 export interface ApprovalOutcome {
@@ -31,7 +31,7 @@ export const readSignedOutcome = defineQuery('approval.signed-outcome', async (c
 async function outcomeOf(context: CommandContext, request: ApprovalRequest): Promise<ApprovalOutcome> {
 	return {
 		requestId: request.id,
-		draftId: request.draftId,
+		draftId: draftIdOf(request),
 		digest: request.digest,
 		state: request.state,
 		signaturesNeeded: request.signaturesNeeded,

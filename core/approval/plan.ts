@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { codeFor, topicName } from '../audience/code';
 import { quietUntil } from '../channel/quietHours';
 import type { Approver, ChannelRules } from '../channel/rules';
-import { sameRole } from '../channel/rules/parseRules';
+import { sameRole } from '../channel/rules/signersLeft';
 import { isSamePerson } from '../channel/samePerson';
 import { CivicError } from '../errors';
 import type { DraftContent } from '../message/draftContent';
@@ -65,7 +65,7 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): SignOffPlan {
 	const { rules, now, expiresAt } = input;
 	const { reasons, count, quietHours } = extraSignatures(input);
-	const steps = rules.stages.length === 0 ? [{ role: '', signatures: rules.signaturesNeeded }] : rules.stages;
+	const steps = stepsOf(rules);
 	const usual = steps.reduce((sum, { signatures }) => sum + signatures, 0);
 	const wanted = Number.isFinite(input.signatures) ? Math.floor(input.signatures ?? 0) : 0;
 	const asked = Math.max(0, Math.min(mostSignatures, wanted) - usual - count);
@@ -77,8 +77,26 @@ export function makePlan(input: PlanInput): SignOffPlan {
 	}));
 	const extra = asked === 0 ? reasons : [...reasons, `${asked} more: the flow asks for it`];
 	for (const stage of stages) requireEnough(stage, circle, input, extra);
+	return { stages, extra, quietHours, ...whenLate(rules, now, expiresAt) };
+}
+
+/** Who has to sign a change of the rules: as many as for any message, of those whom the rules in force name. */
+export function planRuleChange(rules: ChannelRules, { now, expiresAt }: { now: number; expiresAt: number }): SignOffPlan {
+	const stages = stepsOf(rules).map(({ role, signatures }) => ({
+		name: role,
+		signatures,
+		people: rules.approvers.filter((approver) => role === '' || sameRole(approver.role, role)).flatMap((approver) => seat({ rules, now, requester: null, contributors: [] }, approver)),
+	}));
+	return { stages, extra: [], quietHours: false, ...whenLate(rules, now, expiresAt) };
+}
+
+function stepsOf({ stages, signaturesNeeded }: ChannelRules): Array<{ role: string; signatures: number }> {
+	return stages.length === 0 ? [{ role: '', signatures: signaturesNeeded }] : stages;
+}
+
+function whenLate(rules: ChannelRules, now: number, expiresAt: number): Pick<SignOffPlan, 'confirmByCode' | 'remindAt' | 'escalateAt'> {
 	const after = (hours: number | null) => (hours === null || now + hours * 3600_000 >= expiresAt ? null : now + hours * 3600_000);
-	return { stages, extra, quietHours, confirmByCode: rules.confirmByCode, remindAt: after(rules.remindAfterHours), escalateAt: after(rules.escalateAfterHours) };
+	return { confirmByCode: rules.confirmByCode, remindAt: after(rules.remindAfterHours), escalateAt: after(rules.escalateAfterHours) };
 }
 
 const mostSignatures = 10;
@@ -101,8 +119,15 @@ function extraSignatures({ rules, content, requester, now }: PlanInput): { reaso
 	return { reasons, count, quietHours };
 }
 
+interface Seating {
+	rules: ChannelRules;
+	now: number;
+	requester: Contributor | null;
+	contributors: Contributor[];
+}
+
 /** An approver and whoever may sign in their place. Nobody who asked for the draft or worked on it, under any name. */
-function seat(input: PlanInput, approver: Approver): Signatory[] {
+function seat(input: Seating, approver: Approver): Signatory[] {
 	const { rules, now } = input;
 	if (isInvolved(input, approver)) return [];
 	const countsAs = approver.group === '' ? `approver ${approver.email}` : `group ${approver.group.toLowerCase()}`;
@@ -125,8 +150,8 @@ function seat(input: PlanInput, approver: Approver): Signatory[] {
 	return [...first, ...(rules.escalateAfterHours === null ? [] : deputies.map((person) => standIn(person, 'when-late')))];
 }
 
-function isInvolved({ requester, contributors }: PlanInput, person: { name: string; email: string; phone: string }): boolean {
-	return [requester, ...contributors].some((other) => isSamePerson(person, other));
+function isInvolved({ requester, contributors }: Seating, person: { name: string; email: string; phone: string }): boolean {
+	return [...(requester === null ? [] : [requester]), ...contributors].some((other) => isSamePerson(person, other));
 }
 
 /** When somebody is to be told something the first time after all were asked; null: never. */

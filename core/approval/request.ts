@@ -5,10 +5,13 @@ import type { RequestState, Row } from '../store/schema';
 import type { SignOffPlan } from './plan';
 import { nextState, type RequestEvent } from './stateTable';
 
+/** What a request asks signatures for. */
+export type RequestSubject = { kind: 'draft'; draftId: string } | { kind: 'rule-change'; changeId: string };
+
 /** A sign-off request, its seal checked. */
 export interface ApprovalRequest {
 	id: string;
-	draftId: string;
+	subject: RequestSubject;
 	channelId: string;
 	digest: string;
 	rulesFingerprint: string;
@@ -40,9 +43,13 @@ type SealedColumn =
 	| 'created_at'
 	| 'expires_at'
 	| 'decided_at'
-	| 'plan_sealed';
+	| 'plan_sealed'
+	| 'rule_change_id';
 
-/** Requests from before there were plans keep the seal they were given; taking a plan away breaks the seal. */
+/**
+ * Requests from before there were plans, or changes of rules to sign, keep the seal they were given; taking a plan away, or
+ * what is to be signed, breaks the seal.
+ */
 export function requestMacParts(row: Pick<Row<'approval_request'>, SealedColumn>): Array<string | number | null> {
 	return [
 		row.id,
@@ -56,6 +63,7 @@ export function requestMacParts(row: Pick<Row<'approval_request'>, SealedColumn>
 		row.expires_at,
 		row.decided_at,
 		...(row.plan_sealed === null ? [] : [createHash('sha256').update(row.plan_sealed).digest('hex')]),
+		...(row.rule_change_id === null ? [] : ['rule-change', row.rule_change_id]),
 	];
 }
 
@@ -65,6 +73,17 @@ export function planPlace(requestId: string): string {
 
 function closingPlace(requestId: string): string {
 	return `approval_request/${requestId}/closing`;
+}
+
+/** @throws CivicError approval.unknown for a request about the rules of a channel, which no draft belongs to */
+export function draftIdOf({ subject }: Pick<ApprovalRequest, 'subject'>): string {
+	if (subject.kind === 'draft') return subject.draftId;
+	throw new CivicError('approval.unknown', 'That sign-off request is about the rules of a channel, not about a draft.', 'Give the id of a request that an Approval Gate made.');
+}
+
+/** As the ledger refers to it. */
+export function subjectRefs({ subject }: Pick<ApprovalRequest, 'subject'>): Record<string, string> {
+	return subject.kind === 'draft' ? { draft: subject.draftId } : { change: subject.changeId };
 }
 
 /** @throws CivicError approval.unknown, store.tampered */
@@ -82,7 +101,7 @@ export async function openRequest(context: CommandContext, row: Row<'approval_re
 	const open = (place: string, sealed: Buffer) => JSON.parse(context.keys.open(place, sealed).toString('utf8')) as unknown;
 	return {
 		id: row.id,
-		draftId: row.draft_id,
+		subject: row.draft_id === null ? { kind: 'rule-change', changeId: row.rule_change_id ?? '' } : { kind: 'draft', draftId: row.draft_id },
 		channelId: row.channel_id,
 		digest: row.digest,
 		rulesFingerprint: row.rules_fingerprint,

@@ -1,15 +1,15 @@
 import { loadChannel, requireAdopted, type Channel } from '../channel/channel';
-import { isDeskOn } from '../channel/deskAddress';
+import { requireDesk } from '../channel/deskAddress';
 import { requireAllowed } from '../channel/requireAllowed';
 import { CivicError } from '../errors';
 import { earlierVersions, peopleBehind } from '../message/earlierVersions';
 import { loadDraft, type Draft } from '../message/loadDraft';
 import { requireBudget } from '../message/serviceSpend';
-import { defineCommand, type CommandContext } from '../store/command';
+import { defineCommand } from '../store/command';
+import { fileRequest } from './fileRequest';
 import { loadGrant } from './grant';
 import { issueLink, type LinkHolder, type LinkKind } from './link';
-import { firstNotice, makePlan, type SignOffPlan } from './plan';
-import { planPlace, requestMacParts } from './request';
+import { firstNotice, makePlan } from './plan';
 import { supersede } from './supersede';
 
 export interface SignOffRequest {
@@ -77,7 +77,16 @@ export const requestSignOff = defineCommand('approval.request', async (context, 
 	await supersede(context, draft, earlier);
 	const requestId = context.random.uuid();
 	const signaturesNeeded = plan.stages.reduce((sum, { signatures }) => sum + signatures, 0);
-	await insertRequest(context, { requestId, draft, channel, input, expiresAt, plan, signaturesNeeded });
+	await fileRequest(context, {
+		id: requestId,
+		subject: { kind: 'draft', draftId: draft.id },
+		channel,
+		digest: draft.digest,
+		expiresAt,
+		plan,
+		waiting: { executionId: input.executionId, resumeUrl: input.resumeUrl },
+		noticeAt: firstNotice(plan),
+	});
 	const first = plan.stages[0];
 	const asked = (first?.people ?? []).filter((person) => person.asked === 'at-once');
 	const linkKind = input.links ?? 'private';
@@ -130,55 +139,4 @@ function requireSameChannel(draft: Draft, channel: Channel): void {
 			'Make a new draft in the mode that is meant.',
 		);
 	}
-}
-
-async function requireDesk(context: CommandContext): Promise<string> {
-	const desk = await context.db.selectFrom('desk').selectAll().executeTakeFirst();
-	if (desk === undefined || !isDeskOn(context, desk)) {
-		throw new CivicError(
-			'desk.inactive',
-			'No desk is active, so nobody could open the sign-off link.',
-			'Import workflows/desk.json and activate it. It has one node and must always be on.',
-		);
-	}
-	return desk.page_address;
-}
-
-async function insertRequest(
-	context: CommandContext,
-	{
-		requestId,
-		draft,
-		channel,
-		input,
-		expiresAt,
-		plan,
-		signaturesNeeded,
-	}: { requestId: string; draft: Draft; channel: Channel; input: SignOffRequest; expiresAt: number; plan: SignOffPlan; signaturesNeeded: number },
-): Promise<void> {
-	const row = {
-		id: requestId,
-		draft_id: draft.id,
-		channel_id: channel.id,
-		digest: draft.digest,
-		rules_fingerprint: channel.rulesFingerprint,
-		signatures_needed: signaturesNeeded,
-		state: 'pending' as const,
-		created_at: context.now,
-		expires_at: expiresAt,
-		decided_at: null,
-		plan_sealed: context.keys.seal(planPlace(requestId), JSON.stringify(plan)),
-	};
-	await context.db
-		.insertInto('approval_request')
-		.values({
-			...row,
-			execution_id: input.executionId,
-			resume_sealed: context.keys.seal(`approval_request/${requestId}/resume`, input.resumeUrl),
-			resumed_at: null,
-			resume_after: null,
-			notice_at: firstNotice(plan),
-			mac: context.keys.mac('approval-request', requestMacParts(row)),
-		})
-		.execute();
 }

@@ -1,6 +1,6 @@
 import type { Draft } from '../message/loadDraft';
 import type { CommandContext } from '../store/command';
-import { openRequest, settleRequest } from './request';
+import { draftIdOf, openRequest, settleRequest, subjectRefs } from './request';
 
 /**
  * Ends the pending requests that a newer one takes the place of: for the same draft, or for an earlier version of it.
@@ -11,7 +11,7 @@ export async function supersede(context: CommandContext, draft: Draft, earlier: 
 	const rows = await context.db.selectFrom('approval_request').selectAll().where('draft_id', 'in', ids).where('state', '=', 'pending').execute();
 	for (const row of rows) {
 		const request = await openRequest(context, row);
-		const reason = request.draftId === draft.id ? 'Sign-off was requested again for the same draft.' : 'A newer draft for the same purpose took its place.';
+		const reason = draftIdOf(request) === draft.id ? 'Sign-off was requested again for the same draft.' : 'A newer draft for the same purpose took its place.';
 		if ((await settleRequest(context, request, 'newer-draft', { by: null, reason })) === null) continue;
 		context.append({
 			act: 'approval.supersede',
@@ -19,7 +19,7 @@ export async function supersede(context: CommandContext, draft: Draft, earlier: 
 			outcome: 'refused',
 			channel: request.channelId,
 			resource: { type: 'request', id: request.id },
-			refs: { draft: request.draftId, digest: request.digest, by: draft.id },
+			refs: { ...subjectRefs(request), digest: request.digest, by: draft.id },
 		});
 	}
 }

@@ -11,7 +11,7 @@ import type { BroadcastState, RequestState } from '../store/schema';
 import { readConfirmation, type Confirmation } from './code';
 import { linkPlace, openLink, type LinkHolder } from './link';
 import { readDecisions, signedBy, type ApprovalOutcome } from './outcome';
-import { loadRequest, type Closing } from './request';
+import { draftIdOf, loadRequest, type Closing } from './request';
 import { standingOf, turnOf, type SignOffStanding } from './standing';
 
 /** A version of a message that somebody sent back, and what they asked for. */
@@ -89,7 +89,7 @@ function windowAt(now: number, { notBefore, notAfter }: DraftContent): RequestVi
 export const viewRequest = defineQuery('approval.view', async (context, input: { token: string }): Promise<RequestView> => {
 	const link = await openLink(context, input.token);
 	const request = await loadRequest(context, link.requestId);
-	const draft = await loadDraft(context, request.draftId);
+	const draft = await loadDraft(context, draftIdOf(request));
 	const channel = await loadChannel(context, request.channelId);
 	const decisions = await readDecisions(context, request.id);
 	const mine = await context.db

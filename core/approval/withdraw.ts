@@ -3,7 +3,7 @@ import { CivicError } from '../errors';
 import type { Contributor } from '../message/draftPeople';
 import { loadDraft } from '../message/loadDraft';
 import { defineCommand, type CommandContext } from '../store/command';
-import { loadRequest, openRequest, settleRequest, type ApprovalRequest } from './request';
+import { draftIdOf, loadRequest, openRequest, settleRequest, type ApprovalRequest } from './request';
 
 export interface Withdrawal {
 	/** One of the two is given. */
@@ -31,7 +31,8 @@ export const withdrawRequest = defineCommand('approval.withdraw', async (context
 	if (reason.length > longestReason) {
 		throw new CivicError('input.invalid', `The reason has ${reason.length} characters; ${longestReason} are allowed.`, 'Shorten it.');
 	}
-	const draft = await loadDraft(context, request.draftId);
+	const draftId = draftIdOf(request);
+	const draft = await loadDraft(context, draftId);
 	if (!isSamePerson(draft.requester, input.by)) {
 		throw new CivicError('approval.barred', 'Only whoever asked for this message may withdraw it.', 'Have them withdraw it, or have an approver reject it.');
 	}
@@ -42,10 +43,10 @@ export const withdrawRequest = defineCommand('approval.withdraw', async (context
 		outcome: 'refused',
 		channel: request.channelId,
 		resource: { type: 'request', id: request.id },
-		refs: { draft: request.draftId, digest: request.digest },
+		refs: { draft: draftId, digest: request.digest },
 		disclose: { by: input.by, ...(reason === '' ? {} : { reason }) },
 	});
-	return { requestId: request.id, draftId: request.draftId };
+	return { requestId: request.id, draftId };
 });
 
 async function find(context: CommandContext, { requestId, draftId }: Withdrawal): Promise<ApprovalRequest> {

@@ -1,6 +1,6 @@
 import { CivicError } from '../errors';
 import type { CommandContext } from '../store/command';
-import type { ChannelMode, Schema } from '../store/schema';
+import type { ChannelMode, Row, Schema } from '../store/schema';
 import { typedMetaId } from '../whatsapp/redaction';
 import { readSpelledRules, type ChannelRules } from './rules';
 
@@ -46,7 +46,7 @@ export async function loadChannel(context: CommandContext, id: string): Promise<
 	return openChannel(context, row);
 }
 
-export function openChannel(context: CommandContext, row: Schema['channel']): Channel {
+export function openChannel(context: CommandContext, row: Row<'channel'>): Channel {
 	context.keys.checkMac('channel', channelMacParts(row), row.mac, `channel "${row.name}"`);
 	const json = context.keys.open(`channel/${row.id}/rules`, row.rules_sealed).toString('utf8');
 	if (rulesFingerprint(context, row.id, json) !== row.rules_fingerprint) throw tampered('rules', row.name);

@@ -1,3 +1,4 @@
+import { CivicError } from '../errors';
 import { defineCommand, defineQuery, type CommandContext } from '../store/command';
 import type { Row } from '../store/schema';
 
@@ -37,4 +38,17 @@ export const readDesk = defineQuery('desk.read', async (context, _: undefined): 
 
 export function isDeskOn(context: CommandContext, desk: Row<'desk'>): boolean {
 	return desk.active === 1 && context.now - desk.seen_at < deskSilenceMs;
+}
+
+/** Where its pages are. @throws CivicError desk.inactive */
+export async function requireDesk(context: CommandContext): Promise<string> {
+	const desk = await context.db.selectFrom('desk').selectAll().executeTakeFirst();
+	if (desk === undefined || !isDeskOn(context, desk)) {
+		throw new CivicError(
+			'desk.inactive',
+			'No desk is active, so nobody could open the sign-off link.',
+			'Import workflows/desk.json and activate it. It has one node and must always be on.',
+		);
+	}
+	return desk.page_address;
 }

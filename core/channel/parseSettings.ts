@@ -86,8 +86,9 @@ function isGiven(value: unknown): boolean {
 	return value !== undefined && value !== null && value !== '';
 }
 
-/** A field in which several things stand, separated by commas. */
+/** A field in which several things stand, separated by commas; in IT's file it may be a list. */
 function list(value: unknown): string[] {
+	if (Array.isArray(value)) return value.flatMap((one) => String(one).trim() || []);
 	return typeof value === 'string' ? value.split(',').flatMap((one) => one.trim() || []) : [];
 }
 
@@ -124,9 +125,10 @@ function number(fields: CredentialFields, name: string): number {
 	return typeof value === 'number' ? value : Number(value);
 }
 
-/** n8n's fixedCollection with several values: `{ entry: [{…}] }`. */
+/** n8n's fixedCollection with several values, `{ entry: [{…}] }`; in IT's file it may be the list itself. */
 function rows(fields: CredentialFields, name: string, entry: string): Array<Record<string, unknown>> {
 	const collection = fields[name];
+	if (Array.isArray(collection)) return collection as Array<Record<string, unknown>>;
 	const list = typeof collection === 'object' && collection !== null ? (collection as Record<string, unknown>)[entry] : undefined;
 	return Array.isArray(list) ? (list as Array<Record<string, unknown>>) : [];
 }

@@ -16,3 +16,13 @@ export interface ChannelSettings {
 	verifyToken: string;
 	rules: ChannelRules;
 }
+
+/** Where the rules of a channel stand: a credential of n8n, or the file that only IT can change. */
+export interface RulesSource {
+	kind: 'credential' | 'file';
+	/** n8n's id of the credential; empty where it is not known. */
+	id: string;
+	name: string;
+}
+
+export const someCredential: RulesSource = { kind: 'credential', id: '', name: '' };

@@ -1,5 +1,6 @@
 import { expireRequests } from '../approval/expire';
 import { notifyDue } from '../approval/notices';
+import { requestRuleChanges } from '../approval/requestRuleChanges';
 import { resumeDecided, type Wake } from '../approval/resume';
 import { openStoredChannel } from '../channel/channelApi';
 import { seeDesk } from '../channel/deskAddress';
@@ -75,6 +76,7 @@ export class Desk {
 		});
 		await attempt(now - this.#sweptAt >= sweepEveryMs, async () => {
 			await this.store.execute(expireRequests, undefined);
+			await this.store.execute(requestRuleChanges, undefined);
 			this.#sweptAt = now;
 		});
 		await attempt(now - this.#noticedAt >= noticesEveryMs, async () => {

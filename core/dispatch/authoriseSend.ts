@@ -30,7 +30,7 @@ export interface Authorised {
 export interface SendWish {
 	draftId: string;
 	channelId: string;
-	/** Of the rules in the node's own credential. The store holds the rules of whichever credential for the number was opened last. */
+	/** Of the rules in force when the node opened its channel. What its credential would loosen is not among them. */
 	rulesFingerprint: string;
 	preflight: Preflight;
 }
@@ -79,7 +79,7 @@ export function requireOwnRules(channel: Channel, rulesFingerprint: string): voi
 	if (channel.rulesFingerprint === rulesFingerprint) return;
 	throw new CivicError(
 		'channel.rules',
-		`Another credential for the number of channel "${channel.name}" was opened just now, with other rules.`,
+		`The rules of channel "${channel.name}" changed while this node ran: approvers signed new ones, or another credential for the number was opened.`,
 		'Nothing was sent. Keep one credential a number, and run the node again; the ledger says when the rules changed.',
 	);
 }

@@ -37,18 +37,27 @@ export function storeFolder(folder: string | undefined, host: HostSettings): str
 		);
 	}
 	const place = resolve(folder?.trim() || defaultStoreFolder(host));
+	requireUnreachable(
+		place,
+		host,
+		(reachable) =>
+			new CivicError(
+				'store.location',
+				`The store folder ${place} can be reached by n8n's file nodes (${reachable}), so any flow could read or change it.`,
+				'Leave the folder empty to use the default, or choose one outside N8N_RESTRICT_FILE_ACCESS_TO. Where that setting is empty, file nodes reach every folder but n8n’s own.',
+			),
+	);
+	return place;
+}
+
+/** @throws what `refusal` makes of the folder through which n8n's file nodes reach the place */
+export function requireUnreachable(place: string, host: HostSettings, refusal: (reachable: string) => CivicError): void {
 	// n8n judges a file by its real path, so a symbolic link counts as what it points at.
 	const real = realPlace(place);
-	if (host.blocksOwnFiles && isInside(real, realPlace(n8nFolder(host)))) return place;
+	if (host.blocksOwnFiles && isInside(real, realPlace(n8nFolder(host)))) return;
 	for (const reachable of reachableFolders(host)) {
-		if (!isInside(real, realPlace(reachable)) && !isInside(place, reachable)) continue;
-		throw new CivicError(
-			'store.location',
-			`The store folder ${place} can be reached by n8n's file nodes (${reachable}), so any flow could read or change it.`,
-			'Leave the folder empty to use the default, or choose one outside N8N_RESTRICT_FILE_ACCESS_TO. Where that setting is empty, file nodes reach every folder but n8n’s own.',
-		);
+		if (isInside(real, realPlace(reachable)) || isInside(place, reachable)) throw refusal(reachable);
 	}
-	return place;
 }
 
 function n8nFolder(host: HostSettings): string {

@@ -9,6 +9,7 @@ export type DeliveryState = 'pending' | 'intent' | 'accepted' | 'not-sent' | 'un
 export type RequestState = 'pending' | 'approved' | 'rejected' | 'returned' | 'withdrawn' | 'superseded' | 'expired';
 export type DecisionKind = 'approve' | 'reject' | 'return';
 export type BroadcastState = 'sending' | 'held' | 'finished';
+export type RuleChangeState = 'pending' | 'applied' | 'refused' | 'expired' | 'superseded';
 export type ChannelMode = 'live' | 'training';
 
 interface StatusTimes {
@@ -56,6 +57,24 @@ export interface Schema {
 		registered_at: Time;
 		updated_at: Time;
 		adopted_at: Time | null;
+		/** The credential or file that was opened last and changed something, as JSON. Said to people; nothing is decided by it. */
+		source: WithDefault<string | null>;
+		mac: string;
+	};
+	rule_change: {
+		id: string;
+		channel_id: string;
+		/** Keyed hash of the rules and the mode that are proposed. */
+		proposal_fingerprint: string;
+		proposal_sealed: Blob;
+		/** Fingerprint of the rules, and the mode, that were in force when it was proposed. */
+		rules_before: string;
+		mode_before: ChannelMode;
+		state: RuleChangeState;
+		proposed_at: Time;
+		ended_at: Time | null;
+		/** When somebody last tried to bring it to the approvers. */
+		asked_at: Time | null;
 		mac: string;
 	};
 	desk: { id: number; page_address: string; webhook_address: string; active: number; seen_at: Time };
@@ -104,7 +123,9 @@ export interface Schema {
 	draft_recipient: { draft_id: string; contact_id: string };
 	approval_request: {
 		id: string;
-		draft_id: string;
+		/** What is to be signed: one of the two. */
+		draft_id: string | null;
+		rule_change_id: WithDefault<string | null>;
 		channel_id: string;
 		digest: string;
 		rules_fingerprint: string;

@@ -1,10 +1,10 @@
 import type { ICredentialDataDecryptedObject, ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 import { readAdoptionFacts } from '../../core/channel/adoptChannel';
 import { checkAccess } from '../../core/channel/checkAccess';
-import { parseChannelSettings } from '../../core/channel/parseSettings';
+import { channelSettings } from './channelsFile';
 import { inPlainWords } from './inPlainWords';
 import { cloudApiOf } from './openChannel';
-import { openStoreAt } from './openStore';
+import { chosenFolder, openStoreAt } from './openStore';
 
 type Test = (this: ICredentialTestFunctions, credential: ICredentialsDecrypted) => Promise<INodeCredentialTestResult>;
 
@@ -15,13 +15,13 @@ type Test = (this: ICredentialTestFunctions, credential: ICredentialsDecrypted) 
 export const credentialTests = {
 	/** Asks Meta, or the simulator on this machine, whether the channel works. */
 	civicWhatsAppApiTest: saying(async (fields) => {
-		const settings = parseChannelSettings(fields);
+		const settings = channelSettings(fields);
 		return checkAccess(cloudApiOf(settings), settings);
 	}),
 
 	/** Opens the store, which makes it when there is none, and says what is in it. */
 	civicStoreApiTest: saying(async ({ folder }) => {
-		const store = await openStoreAt(typeof folder === 'string' ? folder : undefined);
+		const store = await openStoreAt(chosenFolder(typeof folder === 'string' ? folder : undefined));
 		const { contacts, ledgerSize } = await store.execute(readAdoptionFacts, undefined);
 		return `The store is open. It holds ${contacts} contacts and ${ledgerSize} entries in its ledger.`;
 	}),

@@ -1,13 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Channel } from '../../core/channel/channel';
-import { parseChannelSettings } from '../../core/channel/parseSettings';
 import { registerChannel } from '../../core/channel/registerChannel';
-import type { ChannelSettings } from '../../core/channel/settings';
+import type { ChannelSettings, RulesSource } from '../../core/channel/settings';
 import type { Store } from '../../core/store/store';
 import { createTransport } from '../../core/whatsapp/connection';
 import { createGraphCaller, type GraphCaller } from '../../core/whatsapp/graphCall';
 import { createCloudApi, type CloudApi } from '../../core/whatsapp/cloudApi';
+import { channelSettings, channelsFile } from './channelsFile';
 import { openStore, type CredentialSource } from './openStore';
+import { sayAboutRules } from './sayAboutRules';
 
 export interface OpenedChannel {
 	store: Store;
@@ -19,12 +20,21 @@ export interface OpenedChannel {
 export async function openChannel(source: CredentialSource): Promise<OpenedChannel> {
 	const settings = await readChannelSettings(source);
 	const store = await openStore(source);
-	const channel = await store.execute(registerChannel, settings);
+	const channel = await store.execute(registerChannel, { ...settings, source: sourceOf(source) });
+	sayAboutRules(source, channel.notices);
 	return { store, channel, api: cloudApiOf(settings) };
 }
 
+/** Where the rules stand: in IT's file, or in which credential; n8n resolves it by its id, so a flow cannot make one up. */
+function sourceOf(source: CredentialSource): RulesSource {
+	const file = channelsFile();
+	if (file !== undefined) return { kind: 'file', id: file.path, name: file.path };
+	const { id, name } = (source.getNode().credentials?.civicWhatsAppApi ?? {}) as { id?: string | null; name?: string };
+	return { kind: 'credential', id: id ?? '', name: name ?? '' };
+}
+
 export async function readChannelSettings(source: CredentialSource): Promise<ChannelSettings> {
-	return parseChannelSettings(await source.getCredentials<IDataObject>('civicWhatsAppApi'));
+	return channelSettings(await source.getCredentials<IDataObject>('civicWhatsAppApi'));
 }
 
 /** Plain calls to Graph with the token of a channel, each with its proof of the app secret. */

@@ -58,6 +58,7 @@ const promises: Record<string, Promised> = {
 	'media.record': entered,
 	'media.forget': entered,
 	'approval.request': entered,
+	'approval.request-rule-changes': entered,
 	'approval.decide': entered,
 	'approval.make-code': {
 		unentered: ['approval_code'],
@@ -217,10 +218,18 @@ describe('every change of the store', () => {
 		await council.store.execute(withdrawRequest, { requestId: taken.requestId, channelId: council.settings.id, by: { name: 'Sam Okafor', email: 'sam.okafor@aldersea.example', phone: null }, reason: '' });
 		const withdrawn = await askFor(council, (await draftGritting(council, { title: 'Third' })).id);
 		await council.store.execute(withdrawUnsent, { requestId: withdrawn.requestId });
+		const takenBack = await askFor(council, (await draftGritting(council, { title: 'Fourth' })).id);
+		await call('approval.withdraw', { requestId: takenBack.requestId, channelId: council.settings.id, by: { name: 'Sam Okafor', email: 'sam.okafor@aldersea.example', phone: null }, reason: '' });
 
 		for (const [from, text] of [['+447700900001', 'Thank you'], ['+447700900002', 'STOP']]) await post(`${council.sandbox.admin}/inbound`, { from, text });
 		await council.sandbox.idle();
-		const rulesNow = await council.store.execute(registerChannel, { ...council.settings, rules: { ...council.settings.rules, directMessages: { ...council.settings.rules.directMessages, allow: 'replies' } } });
+		const looser = { ...council.settings, rules: { ...council.settings.rules, directMessages: { ...council.settings.rules.directMessages, allow: 'replies' as const } } };
+		await council.store.execute(registerChannel, looser);
+		council.clock.advance(20_000);
+		await council.desk.tend();
+		await council.sandbox.idle();
+		expect((await decideOn(linksOn(council, '+447700900901').at(-1) ?? '', 'approve')).status).toBe(303);
+		const rulesNow = await council.store.execute(registerChannel, looser);
 		const media = { store: council.store, api: council.api, channelId: council.settings.id };
 		const { mediaId } = await uploadOnce(media, { bytes: Buffer.from('collection days'), mimeType: 'text/plain', filename: 'days.txt' });
 		const sender = { ...media, rulesFingerprint: rulesNow.rulesFingerprint, flow: null };

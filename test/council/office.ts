@@ -13,6 +13,7 @@ import { createDraft, type CreatedDraft, type NewDraft } from '../../core/messag
 import { SqliteEngine } from '../../core/store/sqlite/engine';
 import { systemRandom } from '../../core/world';
 import { HandClock } from './clock';
+import { changeAndSign } from './signRules';
 import { channelFields, residentsCsv } from './council';
 
 /** The council's store and rules without anything outside it: for what the store alone decides. */
@@ -22,7 +23,7 @@ export interface Office {
 	store: SqliteEngine;
 	settings: ChannelSettings;
 	pageAddress: string;
-	/** The credential with other values, registered as a node would. */
+	/** The credential with other values, registered as a node would, and signed where approvers have to. */
 	change(fields: Record<string, unknown>): Promise<ChannelSettings>;
 	draft(changes?: Partial<NewDraft>): Promise<CreatedDraft>;
 	ask(draftId: string, changes?: Partial<SignOffRequest>): Promise<RequestedSignOff>;
@@ -66,7 +67,7 @@ export async function startOffice(options: { channel?: Record<string, unknown>; 
 		pageAddress,
 		change: async (fields) => {
 			const changed = parseChannelSettings(officeFields({ ...options.channel, ...fields }));
-			await store.execute(registerChannel, changed);
+			await changeAndSign(store, changed);
 			return changed;
 		},
 		draft: (changes) => store.execute(createDraft, { ...newDraft(settings.id), ...changes }),

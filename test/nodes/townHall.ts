@@ -12,6 +12,7 @@ import { parseChannelSettings } from '../../core/channel/parseSettings';
 import { registerChannel } from '../../core/channel/registerChannel';
 import type { Store } from '../../core/store/store';
 import { channelFields, post, residentsCsv } from '../council/council';
+import { changeAndSign } from '../council/signRules';
 import { compiled, flowOf, isSigned, N8n, workflowOf, type Execution, type Flow } from './engine';
 
 /** A council's n8n: the engine, a store behind its worker thread, a desk and waiting executions over HTTP, WhatsApp as the sandbox. */
@@ -23,6 +24,8 @@ export interface TownHall {
 	deskFlow: Flow;
 	/** Base address of the server that stands for n8n. */
 	url: string;
+	/** Gives the nodes a credential with other values, all of it in force: the approvers sign what waits for them. */
+	useChannel(fields?: Record<string, unknown>): Promise<void>;
 	/** Closes the store as a restart of n8n would, and opens it again. */
 	restart(): Promise<void>;
 	stop(): Promise<void>;
@@ -59,6 +62,11 @@ export async function startTownHall(options: TownHallOptions = {}): Promise<Town
 	let desk: ITriggerResponse | undefined;
 	if (options.desk !== false) desk = await openDesk(hall);
 	return Object.assign(hall, {
+		useChannel: async (fields: Record<string, unknown> = {}) => {
+			n8n.credentials.civicWhatsAppApi = channelFields(sandbox, { ...options.channel, ...fields }) as never;
+			const source = { kind: 'credential' as const, id: 'civicWhatsAppApi', name: 'civicWhatsAppApi' };
+			await changeAndSign(hall.store, { ...parseChannelSettings(n8n.credentials.civicWhatsAppApi), source });
+		},
 		restart: async () => {
 			await hall.store.close();
 			hall.store = await openStoreAt(folder);

@@ -1,5 +1,7 @@
 /** How the form of the credential calls what the rules call otherwise. */
 const labels: Record<string, string> = {
+	mode: 'Mode',
+	people: 'People',
 	services: 'Services',
 	requesters: 'Requesters',
 	topics: 'Topics',

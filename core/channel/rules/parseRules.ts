@@ -5,6 +5,7 @@ import { isSamePerson, type KnownPerson } from '../samePerson';
 import type { Approver } from './approver';
 import { fieldName } from './fieldName';
 import { channelRules, type ChannelRules } from './rules';
+import { sameRole, voices } from './signersLeft';
 
 /**
  * Reads rules as a form gives them.
@@ -78,7 +79,6 @@ function otherwiseNamed(people: Array<KnownPerson & { email: string; standsFor: 
 }
 
 function requireEnough({ approvers, stages, signaturesNeeded }: ChannelRules): void {
-	const voices = (people: Approver[]) => new Set(people.map(({ email, group }) => (group === '' ? email : `group ${group.toLowerCase()}`))).size;
 	if (stages.length === 0 && signaturesNeeded > voices(approvers)) {
 		const named = approvers.length === voices(approvers) ? `${approvers.length} approvers are named` : `${voices(approvers)} approvers or groups are named, and a group counts once`;
 		throw invalid(`${fieldName(['signaturesNeeded'])} asks for ${signaturesNeeded}, but only ${named}`);
@@ -90,10 +90,6 @@ function requireEnough({ approvers, stages, signaturesNeeded }: ChannelRules): v
 			throw invalid(`${fieldName(['stages', row])} asks for ${signatures} of the role "${role}", but ${there === 0 ? 'no approver has' : `only ${there} of the approvers have`} it`);
 		}
 	}
-}
-
-export function sameRole(one: string, other: string): boolean {
-	return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
 function requireFastPath({ approvers, fastPath }: ChannelRules): void {

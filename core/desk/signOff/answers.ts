@@ -1,12 +1,14 @@
 import { html } from 'hono/html';
 import { submitDecision, type Decision } from '../../approval/decide';
 import { viewRequest } from '../../approval/viewRequest';
+import { viewRuleChange } from '../../approval/viewRuleChange';
 import { isCivicError, type CivicError } from '../../errors';
 import type { Store } from '../../store/store';
 import type { DeskRequest, DeskResponse } from '../deskResponse';
 import { pageResponse } from '../page';
 import type { FieldId, Refusal } from './pageView';
-import { signOffPage } from './signOffPage';
+import { ruleChangePage } from '../ruleChangePage';
+import { signOffPage, type SignOffPageOptions } from './signOffPage';
 import type { Strangers } from '../strangers';
 
 const statusOf: Partial<Record<string, number>> = {
@@ -28,7 +30,7 @@ const statusOf: Partial<Record<string, number>> = {
  */
 export async function showSignOff(store: Store, strangers: Strangers, token: string, query: DeskRequest['query'] = {}): Promise<DeskResponse> {
 	try {
-		return await signOffPage(await store.execute(viewRequest, { token }), { live: query.live === 'on' });
+		return await pageOf(store, token, { live: query.live === 'on' });
 	} catch (cause) {
 		return wrongLink(strangers, cause);
 	}
@@ -89,10 +91,16 @@ export function refusedPage(store: Store, strangers: Strangers, token: string, c
 
 async function again(store: Store, strangers: Strangers, token: string, refusal: Refusal): Promise<DeskResponse> {
 	try {
-		return await signOffPage(await store.execute(viewRequest, { token }), { refusal });
+		return await pageOf(store, token, { refusal });
 	} catch (cause) {
 		return wrongLink(strangers, cause);
 	}
+}
+
+/** Whether a link is to a message or to a change of rules never changes. */
+async function pageOf(store: Store, token: string, options: SignOffPageOptions): Promise<DeskResponse> {
+	const change = await store.execute(viewRuleChange, { token });
+	return change === null ? signOffPage(await store.execute(viewRequest, { token }), options) : ruleChangePage(change, options.refusal);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Migration } from './migration';
 
 /**
  * Sign-off in steps: more ways to end a request, a plan fixed with each, several links a person, codes that confirm who
- * decides. SQLite cannot widen a CHECK, so three tables are made anew with what they held.
+ * decides; and changes of the rules that wait for sign-off as a draft does. SQLite cannot widen a CHECK, so three tables are made anew with what they held.
  */
 export const approval: Migration = {
 	version: 4,
@@ -30,11 +30,29 @@ export const approval: Migration = {
 			mac TEXT NOT NULL
 		)`,
 		'CREATE INDEX approval_code_person ON approval_code (approver_lookup, created_at)',
+
+		// --- rules that wait for sign-off --------------------------------------------------------------------------------
+		'ALTER TABLE channel ADD COLUMN source TEXT',
+		`CREATE TABLE rule_change (
+			id TEXT PRIMARY KEY,
+			channel_id TEXT NOT NULL REFERENCES channel (id),
+			proposal_fingerprint TEXT NOT NULL,
+			proposal_sealed BLOB NOT NULL,
+			rules_before TEXT NOT NULL,
+			mode_before TEXT NOT NULL,
+			state TEXT NOT NULL CHECK (state IN ('pending', 'applied', 'refused', 'expired', 'superseded')),
+			proposed_at INTEGER NOT NULL,
+			ended_at INTEGER,
+			asked_at INTEGER,
+			mac TEXT NOT NULL
+		)`,
+		'CREATE INDEX rule_change_channel ON rule_change (channel_id, proposed_at)',
 	],
 	sqlite: [
 		`CREATE TABLE approval_request_4 (
 			id TEXT PRIMARY KEY,
-			draft_id TEXT NOT NULL REFERENCES draft (id),
+			draft_id TEXT REFERENCES draft (id),
+			rule_change_id TEXT REFERENCES rule_change (id),
 			channel_id TEXT NOT NULL,
 			digest TEXT NOT NULL,
 			rules_fingerprint TEXT NOT NULL,
@@ -54,7 +72,8 @@ export const approval: Migration = {
 			resumed_at INTEGER,
 			resume_attempts INTEGER NOT NULL DEFAULT 0,
 			resume_after INTEGER,
-			mac TEXT NOT NULL
+			mac TEXT NOT NULL,
+			CHECK ((draft_id IS NULL) <> (rule_change_id IS NULL))
 		) STRICT`,
 		`INSERT INTO approval_request_4 (id, draft_id, channel_id, digest, rules_fingerprint, signatures_needed, state, created_at, expires_at, decided_at,
 				execution_id, resume_sealed, resumed_at, resume_attempts, resume_after, mac)
@@ -66,6 +85,7 @@ export const approval: Migration = {
 		'CREATE INDEX approval_request_draft ON approval_request (draft_id)',
 		"CREATE INDEX approval_request_notice ON approval_request (notice_at) WHERE state = 'pending'",
 		'CREATE INDEX approval_request_channel ON approval_request (channel_id, created_at)',
+		'CREATE INDEX approval_request_change ON approval_request (rule_change_id)',
 
 		`CREATE TABLE approval_link_4 (
 			token_hash TEXT PRIMARY KEY,

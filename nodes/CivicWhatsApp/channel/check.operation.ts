@@ -31,8 +31,9 @@ const fields: INodeProperties[] = [
 export const description = updateDisplayOptions({ show: { resource: ['channel'], operation: [value] } }, fields);
 
 export async function execute(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject | IDataObject[]> {
-	const settings = await readChannelSettings(context);
 	const { store, channel } = await openChannel(context);
+	// What holds are the rules in force; looser ones in the credential may be waiting for sign-off.
+	const settings = { ...(await readChannelSettings(context)), mode: channel.mode, rules: channel.rules };
 	const facts = store.execute(readStoreFacts, { channelId: channel.id });
 	// Asked for by several checks, each of which says so when it failed.
 	facts.catch(() => undefined);

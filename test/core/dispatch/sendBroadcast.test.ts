@@ -10,6 +10,7 @@ import { verifyStore } from '../../../core/ledger/verifyStore';
 import { channelFields, post, startCouncil, type Council } from '../../council/council';
 import { quickKnobs } from '../../council/quickSandbox';
 import { acceptedBy, before, fault, sendInStep } from '../../council/sending';
+import { changeAndSign } from '../../council/signRules';
 import { signedDraft } from '../../council/signed';
 import { askFor, decideOn, draftGritting, linksOn, send } from '../../council/steps';
 import { editByHand, rows, within } from '../../council/tables';
@@ -24,25 +25,32 @@ describe('sending while something happens', () => {
 	afterEach(() => council.stop());
 
 	const report = (draftId: string) => council.store.execute(readReport, { id: draftId });
-	const change = (fields: Record<string, unknown>) => council.store.execute(registerChannel, parseChannelSettings(channelFields(council.sandbox, fields)));
+	const open = (fields: Record<string, unknown>) => council.store.execute(registerChannel, parseChannelSettings(channelFields(council.sandbox, fields)));
+	const change = (fields: Record<string, unknown>) => changeAndSign(council.store, parseChannelSettings(channelFields(council.sandbox, fields)));
 	const mostOfOne = () => Math.max(0, ...acceptedBy(council).values());
 
-	it('does not start on a sign-off under the rules of another credential for the same number, opened at that very moment', async () => {
-		const robin = { approvers: { approver: [{ name: 'Robin Vale', email: 'robin.vale@aldersea.example', phone: '+44 7700 900999' }] } };
-		await change(robin);
-		const { id } = await draftGritting(council, everybody);
-		await askFor(council, id);
-		expect((await decideOn(linksOn(council, '+447700900999').at(-1) ?? '', 'approve')).status).toBe(303);
-		const { rulesFingerprint } = await change({});
+	it('does not start when another credential for the number tightened the rules at that very moment', async () => {
+		const { id } = await signedDraft(council, everybody);
 		const api: CloudApi = {
 			...council.api,
 			getTemplate: async (name, language) => {
-				await change(robin);
+				await open({ reach: 4000 });
 				return council.api.getTemplate(name, language);
 			},
 		};
-		await expect(sendInStep(council, id, { api, rulesFingerprint })).rejects.toMatchObject({ code: 'channel.rules', hint: expect.stringContaining('one credential') as string });
-		expect([...acceptedBy(council).keys()]).toEqual(['447700900999']);
+		await expect(sendInStep(council, id, { api })).rejects.toMatchObject({ code: 'channel.rules', hint: expect.stringContaining('one credential') as string });
+		expect([...acceptedBy(council).keys()]).toEqual([]);
+	});
+
+	it('goes on under the rules in force when another credential for the number would loosen them', async () => {
+		const { id } = await signedDraft(council, everybody);
+		const robin = { name: 'Robin Vale', email: 'robin.vale@aldersea.example', phone: '+44 7700 900999' };
+		const api = before(council, 4, async () => {
+			const { approver } = channelFields(council.sandbox).approvers as { approver: object[] };
+			await open({ approvers: { approver: [...approver, robin] }, reach: 9000 });
+		});
+		expect(await sendInStep(council, id, { api, perSecond: 80 })).toMatchObject({ state: 'finished', totals: { accepted: 24 } });
+		expect(await rows(council.store, 'SELECT state FROM rule_change')).toEqual([{ state: 'pending' }]);
 	});
 
 	it('obeys a STOP that comes in the middle, for what is still to go', async () => {

@@ -20,7 +20,7 @@ describe('asking for sign-off', () => {
 		await hall.store.execute(closeDesk, undefined);
 		await hall.n8n.callHook(hall.deskFlow, 'Desk', 'create');
 		hall.sandbox.faults.clear();
-		hall.n8n.credentials.civicWhatsAppApi = channelFields(hall.sandbox) as never;
+		await hall.useChannel();
 	});
 	afterAll(() => hall.stop());
 
@@ -191,7 +191,7 @@ interface SeenRequest {
 async function requests(hall: TownHall): Promise<SeenRequest[]> {
 	const engine = await SqliteEngine.open({ folder: hall.folder, clock: systemClock, random: systemRandom });
 	const all = defineQuery('test.requests', async ({ db }, _: undefined) =>
-		(await db.selectFrom('approval_request').select(['draft_id', 'state', 'resumed_at']).execute()).map((row) => ({ draftId: row.draft_id, state: row.state, woken: row.resumed_at !== null })),
+		(await db.selectFrom('approval_request').select(['draft_id', 'state', 'resumed_at']).execute()).map((row) => ({ draftId: row.draft_id ?? '', state: row.state, woken: row.resumed_at !== null })),
 	);
 	const found = await engine.execute(all, undefined);
 	await engine.close();

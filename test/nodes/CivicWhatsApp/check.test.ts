@@ -23,8 +23,8 @@ describe('Channel: Check', () => {
 	beforeAll(async () => {
 		hall = await startTownHall({ residents: 3 });
 	});
-	afterEach(() => {
-		hall.n8n.credentials.civicWhatsAppApi = channelFields(hall.sandbox) as never;
+	afterEach(async () => {
+		await hall.useChannel();
 		nodeTypes.getKnownTypes = known;
 	});
 	afterAll(() => hall.stop());

@@ -11,12 +11,11 @@ describe('Broadcast: Draft', () => {
 
 	beforeAll(async () => {
 		hall = await startTownHall({
-			desk: false,
 			csv: `${residentsCsv(12)}Written at home,07700 900700,Winter roads,Route 9,Web form,2026-01-05\nWritten abroad,+44 (0)7700 900701,Winter roads,Route 9,Web form,2026-01-05\n`,
 		});
 	});
-	afterEach(() => {
-		hall.n8n.credentials.civicWhatsAppApi = channelFields(hall.sandbox) as never;
+	afterEach(async () => {
+		await hall.useChannel();
 	});
 	afterAll(() => hall.stop());
 
@@ -106,7 +105,7 @@ describe('Broadcast: Draft', () => {
 		const summer = new Date().getUTCFullYear() + 1;
 		const options = { notBefore: `${summer}-07-01T18:00`, notAfter: `${summer}-07-01T20:00+01:00` };
 		expect(await drafted({ options })).toMatchObject({ notBefore: `${summer}-07-01T17:00:00.000Z`, notAfter: `${summer}-07-01T19:00:00.000Z` });
-		hall.n8n.credentials.civicWhatsAppApi = channelFields(hall.sandbox, { zone: 'Europe/Athens' }) as never;
+		await hall.useChannel({ zone: 'Europe/Athens' });
 		expect(await drafted({ options, title: '={{ "Gritting at " + $now.year }}' })).toMatchObject({ notBefore: `${summer}-07-01T15:00:00.000Z` });
 	});
 

@@ -13,8 +13,8 @@ describe('what the editor asks a node for', () => {
 	beforeAll(async () => {
 		hall = await startTownHall({ residents: 1, desk: false });
 	});
-	afterEach(() => {
-		hall.n8n.credentials.civicWhatsAppApi = channelFields(hall.sandbox) as never;
+	afterEach(async () => {
+		await hall.useChannel();
 	});
 	afterAll(() => hall.stop());
 

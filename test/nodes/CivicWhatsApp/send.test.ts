@@ -10,9 +10,9 @@ describe('Broadcast: Send and Get Report', () => {
 	beforeAll(async () => {
 		hall = await startTownHall({ residents: 60 });
 	});
-	afterEach(() => {
+	afterEach(async () => {
 		hall.sandbox.faults.clear();
-		hall.n8n.credentials.civicWhatsAppApi = channelFields(hall.sandbox) as never;
+		await hall.useChannel();
 	});
 	afterAll(() => hall.stop());
 

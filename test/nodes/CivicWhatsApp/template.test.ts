@@ -19,8 +19,8 @@ describe('Template', () => {
 	beforeAll(async () => {
 		hall = await startTownHall({ residents: 1 });
 	});
-	afterEach(() => {
-		hall.n8n.credentials.civicWhatsAppApi = channelFields(hall.sandbox) as never;
+	afterEach(async () => {
+		await hall.useChannel();
 	});
 	afterAll(() => hall.stop());
 
