@@ -31,9 +31,11 @@ export function fillTemplate(template: Template, components: readonly JsonObject
 	const offer = fillOffer(layout.offer, sent.offerEnds, context.knobs.expiredOffer, now);
 	const cards = fillCards(layout.cards, sent.cards, format, context);
 	const failure = [sent, ...(sent.cards?.values() ?? [])].map(({ header }) => header[0]?.media?.failure).find((code) => code !== undefined);
+	const filled = fillCard(layout, sent, { format, where: '', longest: layout.offer ? longestOfferBody : longestBody, knobs: context.knobs });
 	return {
 		content: {
-			...fillCard(layout, sent, { format, where: '', longest: layout.offer ? longestOfferBody : longestBody, knobs: context.knobs }),
+			...filled,
+			...(template.category === 'AUTHENTICATION' && { buttons: filled.buttons.map(({ text }, index) => copiesCode(text, sent, index)) }),
 			...(offer && { offer }),
 			...(layout.footer !== undefined && { footer: layout.footer }),
 			...(cards.length > 0 && { cards }),
@@ -138,6 +140,11 @@ function checkCode({ body, buttons }: SentComponents): void {
 	if (code.length > longestOneTimeCode) throw new GraphError(132018, `body: the code has ${code.length} characters; ${longestOneTimeCode} are allowed`);
 	// [assumed] that Meta compares the two
 	if (buttons.get(0) !== undefined && buttons.get(0)?.value !== code) throw new GraphError(132018, 'buttons: the code of the button is not the one of the body');
+}
+
+/** It is listed as a link, and copies all the same. */
+function copiesCode(text: string, { buttons }: SentComponents, index: number): MessageButton {
+	return { kind: 'copy_code', text, code: buttons.get(index)?.value ?? '' };
 }
 
 function fillButtons(buttons: readonly TemplateButton[], sent: ReadonlyMap<number, ButtonParameters>, { where, knobs }: Filling): MessageButton[] {

@@ -69,8 +69,11 @@ describe.skipIf(browserPath === undefined && process.env.CI === undefined)('the 
 		await Promise.all([...Object.values(browsers ?? {}).map((browser) => browser.close()), office?.stop()]);
 	});
 
+	/** Each is a matter of its own, so that none takes the place of another. */
+	let matters = 0;
+
 	async function ask(): Promise<{ token: string; draft: Awaited<ReturnType<Office['draft']>> }> {
-		const draft = await office.draft({ feed: { source: 'Open-Meteo', id: 'frost-1', time: '2026-11-20T12:00:00Z', hash: 'ab' }, warnings: ['This is a marketing template.'] });
+		const draft = await office.draft({ purpose: `matter ${(matters += 1)}`, feed: { source: 'Open-Meteo', id: 'frost-1', time: '2026-11-20T12:00:00Z', hash: 'ab' }, warnings: ['This is a marketing template.'] });
 		const { links } = await office.ask(draft.id);
 		return { draft, token: links[0]?.token ?? '' };
 	}
@@ -86,7 +89,7 @@ describe.skipIf(browserPath === undefined && process.env.CI === undefined)('the 
 		const results = deliveries.map(({ id }, place): RequestResult => ({ id, outcome: 'accepted', messageId: `wamid.${place}` }));
 		await office.store.execute(recordResults, { ...run, results });
 		await office.store.execute(finishRun, run);
-		const late = await office.draft();
+		const late = await office.draft({ purpose: 'late' });
 		const { links } = await office.ask(late.id, { decideWithinHours: 0.01 });
 		office.clock.advance(60_000);
 		const found = { question, rejected, approved, sending, finished };
