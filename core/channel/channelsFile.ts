@@ -36,7 +36,7 @@ const knownFields = new Set([
 	...['channelName', 'accessToken', 'appSecret', 'previousAppSecret', 'verifyToken', 'phoneNumberId', 'businessAccountId', 'services', 'approvers', 'quietFrom', 'quietTo'],
 	...['directMessages', 'directPeoplePerHour', 'directPeoplePerContent', 'directCountReplies', 'stages', 'extraAboveReach', 'extraAboveReachSignatures', 'extraTopics'],
 	...['extraTopicsSignatures', 'extraInQuietHours', 'deputies', 'delegations', 'remindAfterHours', 'escalateAfterHours', 'confirmByCode', 'codeTemplate'],
-	...['capPerPersonPerWeek', 'capPerServicePerMonth', 'emergencyTopics', 'fastPathTemplates', 'fastPathPeople', 'fastPathReach', 'correctWithinHours'],
+	...['messagesPerPersonPerWeek', 'spendPerServicePerMonth', 'emergencyTopics'],
 ]);
 
 /** Writable by the group, or anything at all for others. */

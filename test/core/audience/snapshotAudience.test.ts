@@ -39,7 +39,7 @@ async function contactOf(temporary: TemporaryStore, phone: string): Promise<stri
 /** A row for the snapshot to hang on; what makes real drafts is tested elsewhere. */
 async function draft({ change }: TemporaryStore, id: string): Promise<string> {
 	await change(
-		`INSERT INTO channel VALUES ('106540352242922', 'Roads', 'training', '1', x'', '', x'', '', 0, 0, NULL, '') ON CONFLICT DO NOTHING`,
+		`INSERT INTO channel VALUES ('106540352242922', 'Roads', 'training', '1', x'', '', x'', '', 0, 0, NULL, '', NULL) ON CONFLICT DO NOTHING`,
 	);
 	await change(`INSERT INTO draft (id, channel_id, digest, content, summary, people_sealed, created_at, mac) VALUES (?, '106540352242922', '', '', '', x'', 0, '')`, id);
 	return id;

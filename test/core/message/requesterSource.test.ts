@@ -23,7 +23,7 @@ describe('how it is known who asked', () => {
 		const request = await office.ask(id);
 		expect(request.signaturesNeeded).toBe(signatures);
 		const { body } = await deskIn(office).page(deskRequest({ token: request.links[0]?.token ?? '' }));
-		expect(body).toContain(`<dd><bdi>Sam Okafor</bdi>, for <bdi>Highways</bdi>${words}`);
+		expect(body).toContain(`<dd class="govuk-summary-list__value"><bdi>Sam Okafor</bdi>, for <bdi>Highways</bdi>${words}`);
 	});
 
 	it('is part of what is signed and of the open part of the ledger, where it was recorded', async () => {
