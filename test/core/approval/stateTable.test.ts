@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nextState, transitions, type RequestEvent } from '../../../core/approval/stateTable';
 import type { RequestState } from '../../../core/store/schema';
@@ -17,6 +19,12 @@ describe('the states of a sign-off request', () => {
 			'pending + newer-draft = superseded',
 			'pending + time-up = expired',
 		]);
+	});
+
+	it('stand in the guide as they are here', () => {
+		const guide = readFileSync(join(__dirname, '../../../docs/approvals.md'), 'utf8');
+		const told = [...guide.matchAll(/^\| (pending) \| ([a-z-]+) \| ([a-z]+) \|/gm)].map(([, from, event, to]) => `${from} + ${event} = ${to}`);
+		expect(told).toEqual(Object.entries(transitions.pending).map(([event, to]) => `pending + ${event} = ${to}`));
 	});
 
 	it('refuse an event that is not in the table', () => {
