@@ -33,7 +33,7 @@ export default function compilePackage(): void {
 
 /** What the build copies beside the code because the code reads it. */
 function copyData(root: string): void {
-	const data = ['workflows/templates', ...readdirSync(join(root, 'core'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json')).map((name) => join('core', name))];
+	const data = ['workflows/templates', ...readdirSync(join(root, 'core'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(json|css)$/.test(name)).map((name) => join('core', name))];
 	for (const path of data) cpSync(join(root, path), join(root, compiledFolder, path), { recursive: true });
 }
 

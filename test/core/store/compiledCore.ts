@@ -21,7 +21,7 @@ export interface CompiledCore {
 export function compileCore(): CompiledCore {
 	mkdirSync(join(root, 'build'), { recursive: true });
 	const folder = mkdtempSync(join(root, 'build', 'core-'));
-	const sources = readdirSync(join(root, 'core'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(ts|json)$/.test(name));
+	const sources = readdirSync(join(root, 'core'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(ts|json|css)$/.test(name));
 	buildSync({
 		absWorkingDir: root,
 		entryPoints: sources.map((name) => join('core', name)),
@@ -30,7 +30,7 @@ export function compileCore(): CompiledCore {
 		format: 'cjs',
 		platform: 'node',
 		target: 'node24',
-		loader: { '.json': 'copy' },
+		loader: { '.json': 'copy', '.css': 'copy' },
 		logLevel: 'error',
 	});
 	return {
