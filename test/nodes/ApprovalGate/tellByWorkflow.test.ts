@@ -46,7 +46,7 @@ describe('a gate that tells approvers by another workflow', () => {
 	it('neither waits for it nor makes it a child of its own execution', async () => {
 		await hall.n8n.run(byWorkflow());
 		const { doNotWaitToFinish, parentExecution, executionMode } = hall.n8n.calls.at(-1) ?? {};
-		expect([doNotWaitToFinish, parentExecution, executionMode]).toEqual([true, undefined, 'trigger']);
+		expect([doNotWaitToFinish, parentExecution, executionMode]).toEqual([true, undefined, 'webhook']);
 	});
 
 	it('goes on when an approver decides with the code from their own phone', async () => {
