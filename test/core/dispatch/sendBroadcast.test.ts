@@ -12,7 +12,7 @@ import { quickKnobs } from '../../council/quickSandbox';
 import { acceptedBy, before, fault, sendInStep } from '../../council/sending';
 import { changeAndSign } from '../../council/signRules';
 import { signedDraft } from '../../council/signed';
-import { askFor, decideOn, draftGritting, linksOn, send } from '../../council/steps';
+import { send } from '../../council/steps';
 import { editByHand, rows, within } from '../../council/tables';
 
 const everybody = { audience: { topic: 'Winter roads', areas: null } };

@@ -2,7 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readEntries } from '../../../core/ledger/readEntries';
 import { readTemplateLibrary } from '../../../core/message/templateLibrary';
-import { channelFields, post } from '../../council/council';
+import { post } from '../../council/council';
 import { flowOf, type Execution, type NodeOfFlow } from '../engine';
 import { draftNode } from '../steps';
 import { startTownHall, type TownHall } from '../townHall';
