@@ -69,7 +69,7 @@ describe('the sign-off page in a browser', () => {
 		expect(await page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle'), 'the focus can be seen').not.toBe('none');
 		await page.keyboard.press('Enter');
 		await page.getByRole('heading', { name: 'Rejected' }).waitFor();
-		await page.getByText('“The forecast has changed.”').waitFor();
+		await page.getByText('“The forecast has changed.”').first().waitFor();
 		expect((await aldersea.rest.ended(id)).status).toBe('success');
 		expect(complaints).toEqual([]);
 		await leave();
