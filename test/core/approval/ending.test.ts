@@ -4,7 +4,7 @@ import { readDueResumes } from '../../../core/approval/resume';
 import { viewRequest } from '../../../core/approval/viewRequest';
 import { withdrawRequest, type Withdrawal } from '../../../core/approval/withdraw';
 import { parseContributor } from '../../../core/message/draftPeople';
-import { acts, rows } from '../../council/tables';
+import { acts, editByHand, rows } from '../../council/tables';
 import { startOffice, type Office } from '../../council/office';
 
 const three = {
@@ -171,5 +171,19 @@ describe('a sign-off in steps', () => {
 		expect(await office.decide(links[0]?.token ?? '', draft)).toMatchObject({ state: 'pending', signatures: 1, signaturesNeeded: 2 });
 		expect(await office.store.execute(readOutcome, { requestId })).toMatchObject({ state: 'pending', signaturesNeeded: 2 });
 		expect(await rows(office.store, 'SELECT 1 FROM approval_grant')).toEqual([]);
+	});
+
+	it.each([
+		['taken away by hand', 'NULL'],
+		['replaced by that of another request', "(SELECT plan_sealed FROM approval_request WHERE id <> 'x' ORDER BY created_at DESC LIMIT 1)"],
+	])('decides nothing once its plan was %s', async (_, plan) => {
+		office = await startOffice({ channel: three });
+		const draft = await office.draft();
+		const { links, requestId } = await office.ask(draft.id, { signatures: 2 });
+		office.clock.advance(1000);
+		await office.ask((await office.draft({ title: 'Another matter' })).id);
+		await editByHand(office.store, `UPDATE approval_request SET plan_sealed = ${plan} WHERE id = ?`, requestId);
+		await expect(office.decide(links[0]?.token ?? '', draft)).rejects.toMatchObject({ code: 'store.tampered' });
+		expect(await rows(office.store, 'SELECT 1 FROM approval_decision')).toEqual([]);
 	});
 });
